@@ -1,0 +1,29 @@
+# Every target does its own set-up; Python 3.11+ and make are all it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test test-all lint benchmark clean
+
+demo: $(INSTALLED)
+	$(BIN)/umbral demo
+
+test: $(INSTALLED) lint
+	$(BIN)/python -m pytest -q -m "not slow" --durations=10
+
+test-all: $(INSTALLED) lint
+	$(BIN)/python -m pytest -q --durations=10
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info

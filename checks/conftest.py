@@ -1,0 +1,173 @@
+"""`pytest checks/ --candidate DIR` is the acceptance gate; without `--candidate` it refuses.
+
+One item for each check and variant. The exit status is the decision's, over pytest's own
+meanings: 0 accepted, 1 refused, 2 usage or input error, 3 inconclusive, partial or incomplete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.check import load_check_file
+from harness.errors import HarnessError
+from harness.open import open_run
+from harness.records import Decision, Verdict
+from harness.run import Run
+
+RUN = pytest.StashKey[Run]()
+
+
+class Gate:
+    """Registered once a session, so that a suite's own check folders are collected as well."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.judged: set[tuple[str, str]] = set()
+        self.decision: Decision | None = None
+        self.partial = False
+        self.broken: str | None = None
+
+    def pytest_collect_file(
+        self, file_path: Path, parent: pytest.Collector
+    ) -> pytest.Collector | None:
+        wanted = {check.path.resolve() for check in self.run.checks.values()}
+        if file_path.resolve() not in wanted:
+            return None
+        return CheckFile.from_parent(parent, path=file_path)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and report.outcome != "skipped":
+            judged = dict(report.user_properties).get("judged")
+            if isinstance(judged, str):
+                variant, _, check = judged.partition("/")
+                self.judged.add((variant, check))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if hasattr(session.config, "workerinput"):
+            return  # the controller decides
+        if exitstatus == pytest.ExitCode.INTERRUPTED and not session.testsfailed:
+            session.exitstatus = 3
+            return
+        try:
+            self.decision = self.run.decision()
+        except HarnessError as error:
+            self.broken = str(error)
+            session.exitstatus = 2
+            return
+        asked = {(v, c) for v in self.run.variants for c in self.run.checks_of(v)}
+        self.partial = self.judged != asked
+        code = self.decision.exit_code
+        if session.testsfailed and code == 0:
+            code = 1
+        # A subset says nothing of what it left out, whatever earlier runs have stored.
+        refused = any(
+            (v.variant, v.check) in self.judged
+            and v.status in ("fail", "error")
+            and self.run.variants[v.variant].role == "candidate"
+            for v in self.decision.verdicts
+        )
+        session.exitstatus = (1 if refused else 3) if self.partial else code
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        line = terminalreporter.write_line
+        if self.broken:
+            line(f"umbral: {self.broken}", red=True)
+        elif self.decision is None:
+            line("umbral: not decided", red=True)
+        elif self.partial:
+            line("umbral: partial: not an acceptance", yellow=True)
+        else:
+            outcome = self.decision.outcome
+            line(f"umbral: {outcome}", green=outcome == "accepted", red=outcome == "refused")
+            for item in self.decision.variants:
+                line(f"  {item.variant}: {item.outcome}")
+
+
+class CheckFile(pytest.File):
+    def collect(self) -> Iterator[pytest.Item]:
+        run = self.config.stash[RUN]
+        here = {name for name in load_check_file(self.path) if name in run.checks}
+        for name in sorted(here):
+            for variant in run.variants:
+                if name in run.checks_of(variant):
+                    yield CheckItem.from_parent(
+                        self, name=f"{name}[{variant}]", check=name, variant=variant
+                    )
+
+
+class CheckItem(pytest.Item):
+    def __init__(self, *, check: str, variant: str, **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+        self.check = check
+        self.variant = variant
+
+    def runtest(self) -> None:
+        run = self.config.stash[RUN]
+        verdict = run.judge(self.variant, self.check)
+        self.user_properties.append(("judged", f"{self.variant}/{self.check}"))
+        self.user_properties.append(("status", verdict.status))
+        # The base is compared with, not promoted: what it fails is shown, not a failed test.
+        if verdict.status != "pass" and run.variants[self.variant].role == "candidate":
+            raise CheckFailed(verdict)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None):  # type: ignore[no-untyped-def]
+        if isinstance(excinfo.value, CheckFailed):
+            return excinfo.value.text()
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, self.name
+
+
+class CheckFailed(Exception):
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.message)
+        self.verdict = verdict
+
+    def text(self) -> str:
+        verdict = self.verdict
+        lines = [f"{verdict.check}[{verdict.variant}] {verdict.status}: {verdict.message}"]
+        for result in verdict.worst[:5]:
+            lines.append(f"  case {result.case_id}")
+            if result.error:
+                lines.append(f"    {result.error}")
+            for finding in [f for f in result.findings if f.severity != "warn"][:4]:
+                lines.append(f"    {finding.severity} {finding.kind}: {finding.message}")
+        return "\n".join(lines)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("umbral", "acceptance gate")
+    group.addoption("--candidate", type=Path, help="folder of the model to judge")
+    group.addoption("--suite", help="suite.toml or a built-in suite")
+    group.addoption("--variant", action="append", default=[], help="variant to judge; repeatable")
+    group.addoption("--run", type=Path, help="run folder for generations and verdicts")
+    group.addoption("--base", type=Path, help="folder of the untuned model")
+    group.addoption("--tuned", type=Path, help="folder of the tuned, full-precision model")
+    group.addoption("--any", action="store_true", help="accept when one variant is accepted")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.collectonly and config.option.candidate is None:
+        return
+    try:
+        if config.option.candidate is None:
+            raise HarnessError("no candidate to judge", "give --candidate DIR")
+        run = open_run(
+            config.option.candidate,
+            suite=config.option.suite,
+            names=config.option.variant,
+            folder=config.option.run,
+            base=config.option.base,
+            tuned=config.option.tuned,
+            accepts="any" if config.option.any else "all",
+        )
+    except HarnessError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[RUN] = run
+    config.pluginmanager.register(Gate(run), "umbral-gate")
+    config.args += [str(run.suite.path(name)) for name in run.suite.check_folders]

@@ -1,0 +1,1 @@
+"""The core of Umbral: cases, generations, checks, verdicts and the gate."""

@@ -1,0 +1,101 @@
+"""Generations and scores of a run, in SQLite: whole after a kill, shared by several processes.
+
+A key digests everything that decides the text (weights, messages, decode settings, engine),
+never a name, so that changed weights cannot meet old outputs.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from harness.backends import Logprobs
+from harness.errors import HarnessError
+from harness.records import Generation
+
+VERSION = 1
+TABLES = """
+CREATE TABLE IF NOT EXISTS generation (
+    key TEXT PRIMARY KEY, case_id TEXT NOT NULL, text TEXT NOT NULL, token_ids TEXT NOT NULL,
+    prompt_digest TEXT NOT NULL, finish_reason TEXT NOT NULL, seconds REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS score (key TEXT PRIMARY KEY, logprobs BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Cache:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(self._connect()) as connection:
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                if version not in (0, VERSION):
+                    raise HarnessError(
+                        f"{path} was written by another version of Umbral ({version})",
+                        "use another run folder",
+                    )
+                connection.executescript(TABLES)
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+        except (sqlite3.Error, OSError) as error:
+            raise HarnessError(
+                f"{path} cannot be opened ({error})", "use a run folder that can be written"
+            ) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=60)
+        connection.execute("PRAGMA journal_mode = WAL")
+        return connection
+
+    def generations(self, keys: Sequence[str]) -> dict[str, Generation]:
+        query = (
+            "SELECT key, case_id, text, token_ids, prompt_digest, finish_reason, seconds "
+            "FROM generation WHERE key = ?"
+        )
+        with closing(self._connect()) as connection:
+            rows = [connection.execute(query, (key,)).fetchone() for key in keys]
+        return {
+            row[0]: Generation(row[1], json.loads(row[2]), tuple(json.loads(row[3])), *row[4:])
+            for row in rows
+            if row is not None
+        }
+
+    def add_generations(self, items: Iterable[tuple[str, Generation]]) -> None:
+        # Text goes in as ASCII JSON: a model may write surrogates that SQLite cannot hold.
+        rows = [
+            (
+                key,
+                g.case_id,
+                json.dumps(g.text),
+                json.dumps(g.token_ids),
+                g.prompt_digest,
+                g.finish_reason,
+                g.seconds,
+            )
+            for key, g in items
+        ]
+        self._write("INSERT OR IGNORE INTO generation VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def scores(self, keys: Sequence[str]) -> dict[str, Logprobs]:
+        with closing(self._connect()) as connection:
+            query = "SELECT key, logprobs FROM score WHERE key = ?"
+            rows = [connection.execute(query, (key,)).fetchone() for key in keys]
+        return {row[0]: np.frombuffer(row[1], np.float32) for row in rows if row is not None}
+
+    def add_score(self, key: str, logprobs: Logprobs) -> None:
+        self._write("INSERT OR IGNORE INTO score VALUES (?, ?)", [(key, logprobs.tobytes())])
+
+    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """One transaction: all rows or none."""
+        try:
+            with closing(self._connect()) as connection, connection:
+                connection.executemany(statement, rows)
+        except sqlite3.Error as error:
+            raise HarnessError(
+                f"{self.path} cannot be written ({error})", "free disk space and run again"
+            ) from error

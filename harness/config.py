@@ -1,0 +1,171 @@
+"""suite.toml -> a validated, frozen Suite. Every mistake is one sentence with file and field."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from harness.errors import HarnessError
+
+BUILTIN = Path(__file__).parent / "suites"
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Data(Section):
+    """`eval` names its own file; without it `eval_share` of the groups of `train` is set apart."""
+
+    train: str
+    eval: str | None = None
+    eval_share: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.1
+    seed: int = 42
+
+
+class Prompt(Section):
+    system: str = ""
+    template: str = "{instruction}\n{input_json}"
+    chat_template: Literal["chatml"] | None = None
+
+    @model_validator(mode="after")
+    def _known_fields(self) -> Prompt:
+        try:
+            self.template.format(instruction="", input_json="", input="")
+        except (KeyError, IndexError, ValueError) as error:
+            raise ValueError(f"knows {{instruction}}, {{input}}, {{input_json}}; {error}") from None
+        return self
+
+
+class Decode(Section):
+    max_new_tokens: Positive = 512
+    do_sample: Literal[False] = False
+    batch_size: Positive = 16
+
+
+class Train(Section):
+    """Defaults are the guide's: r 16, alpha 16, lr 2e-4 cosine, warm-up 3 %, batch 2 x 4."""
+
+    base: str
+    method: Literal["lora", "full"] = "lora"
+    epochs: Annotated[float, Field(gt=0)] = 3.0
+    learning_rate: Annotated[float, Field(gt=0)] = 2e-4
+    batch_size: Positive = 2
+    gradient_accumulation: Positive = 4
+    warmup_ratio: Share = 0.03
+    weight_decay: Annotated[float, Field(ge=0)] = 0.01
+    max_grad_norm: Annotated[float, Field(gt=0)] = 0.3
+    max_length: Positive = 2048
+    seed: int = 42
+    lora_r: Positive = 16
+    lora_alpha: Positive = 16
+    lora_dropout: Share = 0.0
+    validation_share: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.1
+
+
+class Export(Section):
+    variants: tuple[Literal["fp32", "fp16", "q8", "q4", "q4f16"], ...] = (
+        "fp32",
+        "fp16",
+        "q8",
+        "q4",
+        "q4f16",
+    )
+    opset: Annotated[int, Field(ge=14, le=21)] = 18
+    block_size: Literal[16, 32, 64, 128] = 32
+
+
+class Gate(Section):
+    confidence: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.95
+    variants: Annotated[tuple[str, ...], Field(min_length=1)] = ("q8", "q4", "q4f16")
+    on_inconclusive: Literal["refuse"] = "refuse"
+    margin: Share = 0.05
+
+
+class CheckSettings(BaseModel):
+    """Floor and ceiling, and whatever options the check itself names (validated against it)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    floor: Share | None = None
+    ceiling: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        return self.model_extra or {}
+
+
+class Suite(Section):
+    name: str
+    language: str = "es"
+    input: Literal["object", "text"] = "object"
+    check_folders: tuple[str, ...] = ()
+    folder: Path
+    data: Data
+    prompt: Prompt = Prompt()
+    decode: Decode = Decode()
+    train: Train | None = None
+    export: Export = Export()
+    gate: Gate = Gate()
+    checks: Annotated[Mapping[str, CheckSettings], Field(min_length=1)]
+
+    def path(self, name: str) -> Path:
+        """A file or folder named in the suite, relative to the suite's own folder."""
+        return self.folder / name
+
+    def settings(self) -> dict[str, Any]:
+        """Everything that the suite fixes, without where it lies: the part that is digested."""
+        return self.model_dump(mode="json", exclude={"folder"})
+
+
+def load_suite(source: str | Path) -> Suite:
+    """A suite from a suite.toml, from a folder that holds one, or a built-in one by name."""
+    path = _locate(source)
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise HarnessError(f"{path} cannot be read ({error})", "give a readable file") from error
+    except tomllib.TOMLDecodeError as error:
+        raise HarnessError(f"{path} is not TOML: {error}", "mend that line") from error
+    head = raw.pop("suite", None)
+    if not isinstance(head, dict):
+        raise HarnessError(f"{path} has no [suite] table", "add [suite] with a name")
+    clash = sorted(set(head) & set(raw))
+    if clash:
+        raise HarnessError(f"{path}: '{clash[0]}' stands in [suite] too", "keep the table only")
+    try:
+        return Suite.model_validate({**head, **raw, "folder": path.parent.resolve()})
+    except ValidationError as error:
+        raise HarnessError(_sentence(path, error), "see `umbral init` for every field") from None
+
+
+def builtin_suites() -> list[str]:
+    return sorted(p.parent.name for p in BUILTIN.glob("*/suite.toml"))
+
+
+def _locate(source: str | Path) -> Path:
+    path = Path(source)
+    if path.is_dir():
+        path = path / "suite.toml"
+    if path.is_file():
+        return path
+    builtin = BUILTIN / str(source) / "suite.toml"
+    if str(source) in builtin_suites():
+        return builtin
+    raise HarnessError(
+        f"no suite '{source}'",
+        f"give a suite.toml or a built-in suite ({', '.join(builtin_suites())})",
+    )
+
+
+def _sentence(path: Path, error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or "suite"
+    given = "" if first["type"] == "missing" else f", given {first['input']!r}"
+    return f"{path}: field '{where}': {first['msg']}{given}"[:400]

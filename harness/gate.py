@@ -1,0 +1,74 @@
+"""decide(verdicts, expected) -> Decision. Pure: no files, no clock. A missing verdict refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from harness.records import Decision, Outcome, Verdict, VariantOutcome
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What must have been judged. `references` (base, tuned) are shown, never promoted."""
+
+    suite: str
+    variants: tuple[str, ...]
+    checks: tuple[str, ...]
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    accepts: Literal["all", "any"] = "all"
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+def decide(verdicts: Sequence[Verdict], expected: Expected) -> Decision:
+    """Accepted when every expected variant passes every expected check (or one does, for `any`)."""
+    found = {(verdict.variant, verdict.check): verdict for verdict in verdicts}
+    outcomes = [_outcome(name, expected.checks, found) for name in expected.variants]
+    references = [_outcome(name, checks, found) for name, checks in expected.references.items()]
+    outcome = _together([item.outcome for item in outcomes], expected.accepts)
+    reasons = [f"{item.variant}: {reason}" for item in outcomes for reason in item.reasons]
+    return Decision(
+        suite=expected.suite,
+        outcome=outcome,
+        variants=(*outcomes, *references),
+        verdicts=tuple(verdicts),
+        reasons=tuple(reasons) or (() if outcomes else ("no variant was asked for",)),
+        digests=dict(expected.digests),
+        accepts=expected.accepts,
+    )
+
+
+def _outcome(
+    variant: str, checks: Iterable[str], found: Mapping[tuple[str, str], Verdict]
+) -> VariantOutcome:
+    asked = list(checks)
+    missing = [name for name in asked if (variant, name) not in found]
+    held = [found[variant, name] for name in asked if (variant, name) in found]
+    refusing = [v for v in held if v.status in ("fail", "error") or v.never]
+    open_ones = [v for v in held if v.status == "inconclusive"]
+    reasons = [f"{v.check}: {v.message}" for v in (*refusing, *open_ones)]
+    reasons += [f"{name} was not judged" for name in missing]
+    if not asked:
+        return VariantOutcome(variant, "incomplete", ("no check was asked for",))
+    if refusing:
+        return VariantOutcome(variant, "refused", tuple(reasons))
+    if missing:
+        return VariantOutcome(variant, "incomplete", tuple(reasons))
+    if open_ones:
+        return VariantOutcome(variant, "inconclusive", tuple(reasons))
+    # Anything but a pass has been dealt with above; a status added later must not slip through.
+    sound = all(v.status == "pass" for v in held)
+    return VariantOutcome(variant, "accepted" if sound else "refused", tuple(reasons))
+
+
+def _together(outcomes: Sequence[Outcome], accepts: str) -> Outcome:
+    if not outcomes:
+        return "incomplete"
+    if accepts == "any" and "accepted" in outcomes and "incomplete" not in outcomes:
+        return "accepted"
+    order: tuple[Outcome, ...] = ("refused", "incomplete", "inconclusive")
+    for worst in order:
+        if worst in outcomes:
+            return worst
+    return "accepted"

@@ -1,0 +1,153 @@
+"""The records that travel between the parts. Frozen; their words are defined in docs/words.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Severity = Literal["never", "fail", "warn"]
+Status = Literal["pass", "fail", "inconclusive", "error"]
+Outcome = Literal["accepted", "refused", "inconclusive", "incomplete"]
+FinishReason = Literal["eos", "length"]
+# `base` and `tuned` are compared with; only a `candidate` can be promoted.
+Role = Literal["candidate", "base", "tuned"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of a suite. `group` is the patient or source record: cases of one are dependent."""
+
+    id: str
+    input: Mapping[str, Any] | str
+    reference: str | None = None
+    instruction: str = ""
+    group: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One set of files under judgement. `digest` covers every file a runtime would read."""
+
+    name: str
+    folder: Path
+    digest: str
+    files: tuple[Path, ...]
+    role: Role = "candidate"
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What a variant wrote for a case. `prompt_digest` is of the prompt's token ids."""
+
+    case_id: str
+    text: str
+    token_ids: tuple[int, ...]
+    prompt_digest: str
+    finish_reason: FinishReason
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check saw: evidence, not a boolean. `start`/`end` are offsets into the output."""
+
+    kind: str
+    severity: Severity
+    message: str
+    start: int | None = None
+    end: int | None = None
+    field: str | None = None
+    held: str | None = None  # the words of the input it was held against
+
+
+@dataclass(frozen=True)
+class SampleResult:
+    """One check on one output. `error` is set where the check raised: unscorable, so failed."""
+
+    case_id: str
+    findings: tuple[Finding, ...] = ()
+    error: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.error is None and all(f.severity == "warn" for f in self.findings)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """`method` says whether each bound holds alone (one-sided) or both together."""
+
+    low: float
+    high: float
+    confidence: float
+    method: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A metric of a variant beside the same metric of a reference of comparison, same cases."""
+
+    metric: str
+    against: str
+    value: float  # in `unit`, like `reference` and `difference`
+    reference: float
+    difference: float
+    interval: Interval | None
+    n: int
+    p_value: float | None = None
+    better: Literal["higher", "lower"] = "higher"
+    unit: str = "share"
+    outcome: Literal["better", "worse", "no difference"] = "no difference"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Check x variant. `value` is a share in [0, 1] for sample checks, else in `unit`."""
+
+    check: str
+    variant: str
+    status: Status
+    message: str
+    value: float | None = None
+    unit: str = "share"
+    interval: Interval | None = None
+    floor: float | None = None
+    ceiling: float | None = None
+    n: int = 0
+    passed: int = 0
+    unscorable: int = 0
+    never: int = 0
+    comparisons: tuple[Comparison, ...] = ()
+    worst: tuple[SampleResult, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class VariantOutcome:
+    variant: str
+    outcome: Outcome
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision drives the exit code, the console, the report and the registry."""
+
+    suite: str
+    outcome: Outcome
+    variants: tuple[VariantOutcome, ...]
+    verdicts: tuple[Verdict, ...]
+    reasons: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+    accepts: Literal["all", "any"] = "all"
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        return tuple(v.variant for v in self.variants if v.outcome == "accepted")
+
+    @property
+    def exit_code(self) -> int:
+        return {"accepted": 0, "refused": 1, "inconclusive": 3, "incomplete": 3}[self.outcome]

@@ -1,0 +1,46 @@
+"""judge(check, evidence) -> Verdict. An exception is a verdict «error», never a pass."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import replace
+
+from harness.check import Check, Limits
+from harness.errors import HarnessError
+from harness.evidence import Evidence
+from harness.records import Verdict
+from harness.samples import sample_verdict
+
+
+def judge(check: Check, evidence: Evidence, confidence: float) -> Verdict:
+    started = time.monotonic()
+    try:
+        if check.is_sample:
+            results = evidence.results_of(check.name)
+            verdict = sample_verdict(check, evidence.variant.name, results, confidence)
+        else:
+            limits = Limits(check.floor, check.ceiling, confidence)
+            verdict = check.function(evidence, limits, **check.options)
+            verdict = _sound(replace(verdict, check=check.name, variant=evidence.variant.name))
+    except Exception as error:
+        verdict = Verdict(
+            check=check.name,
+            variant=evidence.variant.name,
+            status="error",
+            message=f"{type(error).__name__}: {error}"
+            if not isinstance(error, HarnessError)
+            else str(error),
+            floor=check.floor,
+            ceiling=check.ceiling,
+        )
+    return replace(verdict, seconds=round(time.monotonic() - started, 3))
+
+
+def _sound(verdict: Verdict) -> Verdict:
+    """A variant check that passes without a finite figure has measured nothing."""
+    if verdict.status == "pass" and (
+        verdict.value is None or not math.isfinite(verdict.value) or verdict.n <= 0
+    ):
+        return replace(verdict, status="error", value=None, message="passed without a figure")
+    return verdict

@@ -1,0 +1,83 @@
+"""`umbral score`: judge outputs that came from anywhere. Imports neither torch nor transformers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from harness.config import Suite
+from harness.dataset import read_rows, to_case
+from harness.errors import HarnessError
+from harness.records import Case, Verdict
+from harness.samples import run_sample_check, sample_verdict
+from harness.selection import suite_checks
+from harness.store import digest_json
+
+
+def score_file(path: Path, suite: Suite) -> tuple[dict[str, Any], list[Verdict]]:
+    """(report, verdicts) of a JSONL file with `input`, `output`, optionally `id`, `reference`.
+
+    The report holds `rows` in the file's order, every sample check present in each.
+    """
+    cases, outputs = _read(path, suite)
+    checks = {name: check for name, check in suite_checks(suite).items() if check.is_sample}
+    if not checks:
+        raise HarnessError(f"suite '{suite.name}' has no sample checks", "name one under [checks]")
+    results = {name: run_sample_check(check, outputs, cases) for name, check in checks.items()}
+    verdicts = [
+        sample_verdict(check, path.stem, results[name], suite.gate.confidence)
+        for name, check in checks.items()
+    ]
+    rows = [
+        {
+            "id": case.id,
+            "checks": {
+                name: {
+                    "pass": judged[place].passed,
+                    "findings": [asdict(finding) for finding in judged[place].findings],
+                    **({"error": judged[place].error} if judged[place].error else {}),
+                }
+                for name, judged in results.items()
+            },
+        }
+        for place, case in enumerate(cases)
+    ]
+    told = [{**asdict(verdict), "worst": []} for verdict in verdicts]
+    return {"suite": suite.name, "rows": rows, "verdicts": told}, verdicts
+
+
+def exit_code(verdicts: Sequence[Verdict]) -> int:
+    return int(any(verdict.status in ("fail", "error") for verdict in verdicts))
+
+
+def _read(path: Path, suite: Suite) -> tuple[list[Case], dict[str, str]]:
+    cases: list[Case] = []
+    outputs: dict[str, str] = {}
+    given: dict[str, int] = {}
+    for number, row in read_rows(path):
+        place = f"{path}, line {number}"
+        if not isinstance(row.get("output"), str):
+            raise HarnessError(f"{place}: no text in field 'output'", "add the output to judge")
+        own = {key: value for key, value in row.items() if key not in ("id", "output")}
+        identity = row.get("id")
+        if identity is None:
+            # The same input may be answered in many ways, or twice alike: each is a row.
+            stem = digest_json([own, row["output"]])[:16]
+            identity, count = stem, 1
+            while identity in outputs:
+                count += 1
+                identity = f"{stem}-{count}"
+        elif identity in given:
+            raise HarnessError(
+                f"{place}: field 'id': the same id as line {given[identity]} ({identity})",
+                "give every row an id of its own or none",
+            )
+        case = to_case({**own, "id": identity}, place, suite.input)
+        given[case.id] = number
+        cases.append(case)
+        outputs[case.id] = row["output"]
+    if not cases:
+        raise HarnessError(f"{path} holds no rows", "give a file with one JSON object a line")
+    return cases, outputs

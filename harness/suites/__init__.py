@@ -1,0 +1,1 @@
+"""Built-in suites: a suite.toml and its cases each."""

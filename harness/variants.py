@@ -1,0 +1,101 @@
+"""The variants that a candidate folder holds, and the digest of what a runtime would read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.errors import HarnessError
+from harness.models import require_model, require_tokenizer
+from harness.records import Role, Variant
+from harness.store import digest_files
+
+# Names that Transformers.js gives to files; any other `model_<x>.onnx` is the variant <x>.
+SUFFIXES = {"": "fp32", "_quantized": "q8"}
+SHARED = (
+    "config.json generation_config.json tokenizer.json tokenizer_config.json tokenizer.model "
+    "special_tokens_map.json added_tokens.json vocab.json merges.txt chat_template.jinja"
+).split()
+
+
+def discover(candidate: Path) -> dict[str, Variant]:
+    """Variants by name, from `onnx/model*.onnx` or `model*.onnx` in the folder itself."""
+    if not candidate.is_dir():
+        raise HarnessError(f"no candidate folder {candidate}", "give a folder that exists")
+    require_tokenizer(candidate)
+    if not (candidate / "config.json").is_file():
+        raise HarnessError(f"{candidate} has no config.json", "copy the model's config.json there")
+    folder = candidate / "onnx" if (candidate / "onnx").is_dir() else candidate
+    graphs = sorted(folder.glob("model*.onnx"))
+    if not graphs:
+        raise HarnessError(
+            f"{candidate} holds no onnx/model*.onnx", "export the model with `umbral export`"
+        )
+    found: dict[str, Variant] = {}
+    for graph in graphs:
+        suffix = graph.stem.removeprefix("model")
+        name = SUFFIXES.get(suffix, suffix.lstrip("_"))
+        if name in found:
+            raise HarnessError(f"{candidate} holds two files of variant '{name}'", "remove one")
+        found[name] = _variant(name, candidate, [graph, *external_data(graph)])
+    return found
+
+
+def choose(candidate: Path, names: tuple[str, ...]) -> list[Variant]:
+    """The named variants of a candidate, in the order of the names."""
+    found = discover(candidate)
+    for name in names:
+        if name not in found:
+            raise HarnessError(
+                f"{candidate} holds no variant '{name}'", f"it holds {', '.join(found)}"
+            )
+    return [found[name] for name in names]
+
+
+def reference(folder: Path, role: Role) -> Variant:
+    """`base` or `tuned`: a folder of safetensors that candidates are compared with."""
+    require_model(folder)
+    weights = sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.index.json"))
+    return _variant(role, folder, weights, role)
+
+
+def graph_file(variant: Variant) -> Path:
+    return next(path for path in variant.files if path.suffix == ".onnx")
+
+
+def size(variant: Variant) -> int:
+    """Bytes of the weights of a variant, without what all variants share."""
+    return sum(path.stat().st_size for path in variant.files if path.name not in SHARED)
+
+
+def external_data(graph: Path) -> list[Path]:
+    """Files beside the graph that hold its tensors. One outside its folder is an error."""
+    import onnx
+    from onnx.external_data_helper import ExternalDataInfo, uses_external_data
+
+    try:
+        model = onnx.load(str(graph), load_external_data=False)
+    except Exception as error:
+        raise HarnessError(
+            f"{graph} is not an ONNX graph ({type(error).__name__})", "export it again"
+        ) from error
+    names = {
+        ExternalDataInfo(tensor).location
+        for tensor in model.graph.initializer
+        if uses_external_data(tensor)
+    }
+    root = graph.parent.resolve()
+    files = []
+    for name in sorted(names):
+        path = (graph.parent / name).resolve()
+        if not path.is_relative_to(root):
+            raise HarnessError(f"{graph} reads '{name}' outside its folder", "export it again")
+        if not path.is_file():
+            raise HarnessError(f"{graph} wants '{name}', which is not there", "copy that file too")
+        files.append(graph.parent / name)
+    return files
+
+
+def _variant(name: str, folder: Path, weights: list[Path], role: Role = "candidate") -> Variant:
+    shared = [folder / item for item in SHARED if (folder / item).is_file()]
+    files = tuple(sorted({*weights, *shared}))
+    return Variant(name, folder, digest_files(folder, files), files, role)

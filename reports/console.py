@@ -1,0 +1,145 @@
+"""The report on a console: panel, matrix, reasons and what to do next, within 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from reports.figures import MISSING
+from reports.model import Cell, Row, Summary
+from reports.words import Words
+
+_STYLES = {
+    "pass": "green", "fail": "bold red", "inconclusive": "yellow", "error": "bold magenta",
+    "missing": "dim", "accepted": "green", "refused": "red", "incomplete": "yellow",
+}  # fmt: skip
+_ASCII = str.maketrans(
+    {"✓": "+", "✗": "x", "…": "~", "–": "-", "−": "-", "≥": ">=", "≤": "<=", "·": "|",
+     "▲": "+", "▼": "-", "“": '"', "”": '"', "«": '"', "»": '"', "∞": "inf", "→": ">"}
+)  # fmt: skip
+_WIDEST = 100
+_NAME_WIDTH = 20
+
+
+def render(summary: Summary, console: Console) -> None:
+    """Print the summary. Text is never read as markup; without a terminal there are no escapes."""
+    words = Words(summary.language)
+    told = _Told(console)
+    width = min(console.width, _WIDEST)
+    console.print(_panel(summary, told, width))
+    for rows in _tables(summary, width):
+        console.print(_table(summary, rows, told, words))
+    for pair in summary.pairs:
+        console.print(told(f"{pair.title}: {pair.tally}", "dim"), width=width)
+    console.print(_reasons(summary, told, words), width=width)
+    console.print(_next(summary, told, words), width=width)
+
+
+class _Told:
+    """Text for one console: literal, and in its encoding."""
+
+    def __init__(self, console: Console) -> None:
+        self.encoding = console.encoding
+
+    def __call__(self, text: str, style: str = "") -> Text:
+        if not self.encoding.lower().startswith("utf"):
+            text = text.translate(_ASCII)
+            text = text.encode(self.encoding, "replace").decode(self.encoding)
+        return Text(text, style=style)
+
+
+def _panel(summary: Summary, told: _Told, width: int) -> Panel:
+    style = _STYLES[summary.outcome]
+    lines = [told(f"! {alert}", "bold magenta") for alert in summary.alerts]
+    lines.append(told(f"{summary.symbol} {summary.headline}", f"bold {style}"))
+    facts = (summary.suite, summary.run, summary.candidate, summary.created)
+    lines.append(told(" · ".join(fact for fact in facts if fact), "dim"))
+    title = told(f"Umbral · {summary.word}")
+    return Panel(Group(*lines), title=title, title_align="left", border_style=style, width=width)
+
+
+def _tables(summary: Summary, width: int) -> list[list[Row]]:
+    """The variants of each table: all in one where they fit, else candidates and others apart."""
+    room = width - _name_width(summary) - 2
+    if sum(_width(row) for row in summary.rows) <= room:
+        return [list(summary.rows)] if summary.rows else []
+    apart = [
+        [row for row in summary.rows if (row.role == "candidate") is candidate]
+        for candidate in (True, False)
+    ]
+    return [chunk for rows in apart for chunk in _chunks(rows, room)]
+
+
+def _chunks(rows: Sequence[Row], room: int) -> list[list[Row]]:
+    """As few tables as fit the room, evenly filled: seven variants as 4 and 3."""
+    widest = max((_width(row) for row in rows), default=1)
+    most = max(room // widest, 1)
+    tables = -(-len(rows) // most)
+    each = -(-len(rows) // tables) if tables else 1
+    return [list(rows[i : i + each]) for i in range(0, len(rows), each)]
+
+
+def _width(row: Row) -> int:
+    texts = [row.variant, f"{row.symbol} {row.word}", row.size, *map(_short, row.cells)]
+    return max(cell_len(text) for text in texts) + 2
+
+
+def _short(cell: Cell) -> str:
+    figure = "" if cell.short == MISSING else f" {cell.short}"
+    return f"{cell.symbol} {cell.short_word}{figure}"
+
+
+def _name_width(summary: Summary) -> int:
+    return min(max((cell_len(check) for check in summary.checks), default=0), _NAME_WIDTH) + 2
+
+
+def _table(summary: Summary, rows: Sequence[Row], told: _Told, words: Words) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column(told(words("check")), no_wrap=True, max_width=_NAME_WIDTH)
+    for row in rows:
+        table.add_column(told(row.variant), no_wrap=True, overflow="ellipsis")
+    for place, check in enumerate(summary.checks):
+        cells = [row.cells[place] for row in rows]
+        table.add_row(
+            told(check),
+            *(told(_short(cell), _STYLES[cell.status]) for cell in cells),
+        )
+    table.add_section()
+    outcomes = [told(f"{r.symbol} {r.word}", _STYLES.get(r.outcome or "", "dim")) for r in rows]
+    table.add_row(told(words("result")), *outcomes)
+    table.add_row(told(words("size"), "dim"), *(told(row.size, "dim") for row in rows))
+    return table
+
+
+def _reasons(summary: Summary, told: _Told, words: Words) -> Group:
+    lines: list[Text | Padding] = [told(words("reasons"), "bold")]
+    lines += [_indent(told(reason), 2) for reason in summary.reasons]
+    for row in summary.rows:
+        if row.reasons:
+            style = _STYLES.get(row.outcome or "", "")
+            lines.append(_indent(told(f"{row.variant}: {row.word}", style), 2))
+        for reason in row.reasons:
+            if reason.check:
+                head = f"{reason.symbol} {reason.check}: {reason.word}. {reason.text}"
+                lines.append(_indent(told(head), 4))
+            if reason.message:
+                lines.append(_indent(told(reason.message, "dim"), 6))
+    if len(lines) == 1:
+        lines.append(_indent(told(words("reasons.none")), 2))
+    return Group(*lines)
+
+
+def _next(summary: Summary, told: _Told, words: Words) -> Group:
+    steps = [_indent(told(f"→ {step}"), 2) for step in summary.next_steps]
+    return Group(Text(), told(words("next"), "bold"), *steps)
+
+
+def _indent(text: Text, columns: int) -> Padding:
+    return Padding(text, (0, 0, 0, columns), expand=False)

@@ -1,0 +1,94 @@
+"""The report for a pull request: matrix and reasons, without any text of a case or a message.
+
+A check's message may quote an output, and an output a patient; so only names and figures go out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reports.model import Cell, Row, Summary
+from reports.words import Words
+
+# What Markdown, its tables, formulas, mentions and bare links could read as their own.
+_SPECIAL = re.compile(r"[\\`*_\[\]|~#@$<>&]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
+
+
+def render_markdown(summary: Summary) -> str:
+    """GitHub-flavoured Markdown for a step summary or a comment."""
+    words = Words(summary.language)
+    parts = [
+        f"## {summary.symbol} {escape(summary.headline)}",
+        *(f"> **!** {escape(alert)}" for alert in summary.alerts),
+        _facts(summary, words),
+        _matrix(summary, words),
+        _pairs(summary),
+        _reasons(summary, words),
+        f"### {words('next')}\n\n" + "\n".join(f"- {escape(s)}" for s in summary.next_steps),
+        _how(summary, words),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escape(text: str) -> str:
+    """The text as one line in which nothing is markup."""
+    folded = " ".join(text.split())
+    return _SPECIAL.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), folded)
+
+
+def _facts(summary: Summary, words: Words) -> str:
+    facts = (("suite", summary.suite), ("run", summary.run), ("created", summary.created))
+    return " · ".join(f"{words(key)}: {escape(fact)}" for key, fact in facts if fact)
+
+
+def _matrix(summary: Summary, words: Words) -> str:
+    if not summary.checks:
+        return ""
+    head = [words("check"), *(row.variant for row in summary.rows)]
+    lines = [_line([escape(text) for text in head]), _line(["---"] * len(head))]
+    for place, check in enumerate(summary.checks):
+        cells = [_cell(row.cells[place]) for row in summary.rows]
+        lines.append(_line([escape(check), *cells]))
+    results = [f"**{row.symbol} {escape(row.word)}**" for row in summary.rows]
+    lines.append(_line([f"**{words('result')}**", *results]))
+    lines.append(_line([words("size"), *(escape(row.size) for row in summary.rows)]))
+    return "\n".join(lines)
+
+
+def _cell(cell: Cell) -> str:
+    told = [cell.figure, cell.interval, cell.floor, cell.sample]
+    if cell.status == "missing":
+        told = []
+    texts = [escape(text) for text in told if text not in ("", "–")]
+    return "<br>".join([f"{cell.symbol} {cell.word}", *texts])
+
+
+def _reasons(summary: Summary, words: Words) -> str:
+    lines = [line for row in summary.rows if row.reasons for line in _row(row, words)]
+    if summary.reasons:
+        lines.append(f"- {words.count('reasons.more', len(summary.reasons))}")
+    return f"### {words('reasons')}\n\n" + ("\n".join(lines) or words("reasons.none"))
+
+
+def _row(row: Row, words: Words) -> list[str]:
+    lines = [f"- **{escape(row.variant)}**: {row.word}"]
+    told = [reason for reason in row.reasons if reason.check]
+    for reason in told:
+        figures = f" {escape(reason.text)}" if reason.text else ""
+        lines.append(f"  - {reason.symbol} {escape(reason.check)}: {reason.word}.{figures}")
+    rest = len(row.reasons) - len(told)
+    return lines + ([f"  - {words.count('reasons.more', rest)}"] if rest else [])
+
+
+def _pairs(summary: Summary) -> str:
+    return "\n".join(f"- {escape(pair.title)}: {escape(pair.tally)}" for pair in summary.pairs)
+
+
+def _how(summary: Summary, words: Words) -> str:
+    if not summary.confidence:
+        return ""
+    return f"<sub>{escape(words('matrix.how', confidence=summary.confidence))}</sub>"
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,39 @@
+"""The view model of a run's stored verdicts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from harness.run import Run
+from harness.store import versions
+from harness.variants import size
+from reports.model import RunFacts, Summary
+from reports.summary import summarise
+
+
+def overview(run: Run, language: str | None) -> Summary:
+    """Nothing is generated or judged here: what is not stored is shown as missing."""
+    decision = run.decision()
+    results: dict[str, dict[str, tuple]] = {}
+    for (variant, check), judged in run.stored().items():
+        if judged.results:
+            results.setdefault(variant, {})[check] = judged.results
+    facts = RunFacts(
+        suite=run.suite.name,
+        run=run.folder.name,
+        candidate=run.candidates[0].folder.name,
+        created=datetime.now(UTC).isoformat(timespec="minutes"),
+        complete=decision.outcome != "incomplete",
+        versions=versions(),
+        sizes={name: size(variant) for name, variant in run.variants.items()},
+        roles={name: variant.role for name, variant in run.variants.items()},
+    )
+    outputs = {name: evidence.held() for name, evidence in run.evidence.items()}
+    return summarise(
+        decision,
+        run.cases,
+        outputs,
+        results,
+        facts=facts,
+        language="en" if (language or run.suite.language) == "en" else "es",
+    )

@@ -1,0 +1,1 @@
+"""Training: data preparation, fine-tuning, merging, and the tiny base model."""
