@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test test-all lint benchmark clean
+.PHONY: install demo test test-all lint clean
+
+install: $(INSTALLED)
 
 demo: $(INSTALLED)
 	$(BIN)/umbral demo

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.check import load_check_file
 from harness.errors import HarnessError
 from harness.open import open_run
 from harness.records import Decision, Verdict
@@ -28,6 +27,7 @@ class Gate:
         self.judged: set[tuple[str, str]] = set()
         self.decision: Decision | None = None
         self.partial = False
+        self.crashed = False
         self.broken: str | None = None
 
     def pytest_collect_file(
@@ -39,11 +39,15 @@ class Gate:
         return CheckFile.from_parent(parent, path=file_path)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" and report.outcome != "skipped":
-            judged = dict(report.user_properties).get("judged")
-            if isinstance(judged, str):
-                variant, _, check = judged.partition("/")
-                self.judged.add((variant, check))
+        told = dict(report.user_properties) if report.when == "call" else {}
+        if "judged" in told and not report.skipped:
+            variant, _, check = str(told["judged"]).partition("/")
+            self.judged.add((variant, check))
+        # Anything that failed but for its verdict: a fixture, a hook, a file.
+        self.crashed |= report.failed and told.get("status", "pass") == "pass"
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self.crashed |= report.failed
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -61,7 +65,7 @@ class Gate:
         asked = {(v, c) for v in self.run.variants for c in self.run.checks_of(v)}
         self.partial = self.judged != asked
         code = self.decision.exit_code
-        if session.testsfailed and code == 0:
+        if self.crashed and code == 0:
             code = 1
         # A subset says nothing of what it left out, whatever earlier runs have stored.
         refused = any(
@@ -90,7 +94,7 @@ class Gate:
 class CheckFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         run = self.config.stash[RUN]
-        here = {name for name in load_check_file(self.path) if name in run.checks}
+        here = [name for name, check in run.checks.items() if check.path.samefile(self.path)]
         for name in sorted(here):
             for variant in run.variants:
                 if name in run.checks_of(variant):
@@ -152,7 +156,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.option.collectonly and config.option.candidate is None:
+    if config.option.help or (config.option.collectonly and config.option.candidate is None):
         return
     try:
         if config.option.candidate is None:
@@ -167,7 +171,8 @@ def pytest_configure(config: pytest.Config) -> None:
             accepts="any" if config.option.any else "all",
         )
     except HarnessError as error:
-        raise pytest.UsageError(str(error)) from None
+        # pytest's own UsageError would exit with 4.
+        pytest.exit(f"umbral: {error}", returncode=2)
     config.stash[RUN] = run
     config.pluginmanager.register(Gate(run), "umbral-gate")
     config.args += [str(run.suite.path(name)) for name in run.suite.check_folders]

@@ -67,12 +67,15 @@ def check(
 
 
 def load_checks(source: str | Path) -> dict[str, Check]:
-    """Checks by name, from a package's name («checks») or a folder of files.
+    """Checks by name, from a package's name («checks») or the path of a folder of files.
 
     Every module directly inside the source is imported; a check is known by its function's name.
     """
-    folder = Path(source)
-    modules = _modules_of_folder(folder) if folder.is_dir() else _modules_of_package(str(source))
+    # A name is never looked for in the working folder: a folder «checks» there is not ours.
+    if isinstance(source, Path):
+        modules = _modules_of_folder(source)
+    else:
+        modules = _modules_of_package(source)
     found: dict[str, Check] = {}
     for module in modules:
         for name, item in checks_of(module).items():
@@ -97,18 +100,6 @@ def checks_of(module: ModuleType) -> dict[str, Check]:
     return found
 
 
-def load_check_file(path: Path) -> dict[str, Check]:
-    """The checks of one file; `load_checks` and `pytest checks/` both come through here."""
-    # A file of an installed package keeps its dotted name, so that its own imports work.
-    parent = path.parent.name
-    package = sys.modules.get(parent) or (
-        importlib.import_module(parent) if (path.parent / "__init__.py").is_file() else None
-    )
-    if package is not None and path.parent in [Path(p) for p in getattr(package, "__path__", ())]:
-        return checks_of(importlib.import_module(f"{parent}.{path.stem}"))
-    return checks_of(_import_file(path))
-
-
 def _build(name: str, function: Callable[..., Any], module: ModuleType, declared: Any) -> Check:
     path = Path(module.__file__ or module.__name__)
     if not declared["needs"] and declared["floor"] is None:
@@ -117,6 +108,11 @@ def _build(name: str, function: Callable[..., Any], module: ModuleType, declared
         )
     parameters = inspect.signature(function).parameters.values()
     options = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+    for option, default in options.items():
+        if default is inspect.Parameter.empty:
+            raise HarnessError(
+                f"option '{option}' of check '{name}' in {path} has no default", "give it one"
+            )
     doc = inspect.getdoc(function) or inspect.getdoc(module) or ""
     return Check(name=name, function=function, doc=doc, path=path, options=options, **declared)
 
@@ -126,13 +122,15 @@ def _modules_of_package(name: str) -> list[ModuleType]:
         package = importlib.import_module(name)
     except ModuleNotFoundError as error:
         raise HarnessError(
-            f"no folder or package of checks '{name}'", "give a folder that exists"
+            f"no package of checks '{name}'", "install it or give a folder"
         ) from error
     names = [m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg]
     return [importlib.import_module(f"{name}.{n}") for n in sorted(names) if n != "conftest"]
 
 
 def _modules_of_folder(folder: Path) -> list[ModuleType]:
+    if not folder.is_dir():
+        raise HarnessError(f"no folder of checks {folder}", "mend check_folders in suite.toml")
     files = sorted(folder.glob("*.py"))
     return [_import_file(f) for f in files if f.name not in ("__init__.py", "conftest.py")]
 
@@ -147,7 +145,7 @@ def _import_file(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise HarnessError(
             f"{path} could not be imported ({type(error).__name__}: {error})", "mend that file"
         ) from error

@@ -17,8 +17,13 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Positive = Annotated[int, Field(gt=0)]
 
 
+# TOML has types of its own: "5" is no number, true no count; inf and nan bound nothing.
+FROZEN = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
+
+
 class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FROZEN | ConfigDict(extra="forbid")
 
 
 class Data(Section):
@@ -71,20 +76,16 @@ class Train(Section):
 
 
 class Export(Section):
-    variants: tuple[Literal["fp32", "fp16", "q8", "q4", "q4f16"], ...] = (
-        "fp32",
-        "fp16",
-        "q8",
-        "q4",
-        "q4f16",
-    )
+    variants: Annotated[
+        tuple[Literal["fp32", "fp16", "q8", "q4", "q4f16"], ...], Field(strict=False)
+    ] = ("fp32", "fp16", "q8", "q4", "q4f16")
     opset: Annotated[int, Field(ge=14, le=21)] = 18
     block_size: Literal[16, 32, 64, 128] = 32
 
 
 class Gate(Section):
     confidence: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.95
-    variants: Annotated[tuple[str, ...], Field(min_length=1)] = ("q8", "q4", "q4f16")
+    variants: Annotated[Texts, Field(min_length=1)] = ("q8", "q4", "q4f16")
     on_inconclusive: Literal["refuse"] = "refuse"
     margin: Share = 0.05
 
@@ -92,9 +93,9 @@ class Gate(Section):
 class CheckSettings(BaseModel):
     """Floor and ceiling, and whatever options the check itself names (validated against it)."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = FROZEN | ConfigDict(extra="allow")
     floor: Share | None = None
-    ceiling: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    ceiling: Annotated[float, Field(gt=0)] | None = None
 
     @property
     def options(self) -> Mapping[str, Any]:
@@ -105,7 +106,7 @@ class Suite(Section):
     name: str
     language: str = "es"
     input: Literal["object", "text"] = "object"
-    check_folders: tuple[str, ...] = ()
+    check_folders: Texts = ()
     folder: Path
     data: Data
     prompt: Prompt = Prompt()
@@ -139,6 +140,8 @@ def load_suite(source: str | Path) -> Suite:
     clash = sorted(set(head) & set(raw))
     if clash:
         raise HarnessError(f"{path}: '{clash[0]}' stands in [suite] too", "keep the table only")
+    if "folder" in head or "folder" in raw:
+        raise HarnessError(f"{path} sets 'folder'", "leave it out: the suite's folder is the file's")
     try:
         return Suite.model_validate({**head, **raw, "folder": path.parent.resolve()})
     except ValidationError as error:

@@ -19,11 +19,11 @@ OUTPUT_FIELDS = ("reference", "output")
 def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Line number and object of every row of a JSONL file; blank lines are passed over."""
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield number, _parse(path, number, line)
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise HarnessError(
             f"{path} cannot be read ({_why(error)})", "give a UTF-8 JSONL file that exists"
         ) from error
@@ -131,9 +131,15 @@ def digest_cases(cases: Sequence[Case]) -> str:
     return digest_json(rows)
 
 
-def _parse(path: Path, number: int, line: str) -> dict[str, Any]:
+def _parse(path: Path, number: int, line: bytes) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line.decode("utf-8"))
+        # Python reads NaN and 1e999, which no digest and no other reader takes.
+        json.dumps(row, allow_nan=False)
+    except UnicodeDecodeError as error:
+        raise HarnessError(
+            f"{path}, line {number} is not UTF-8 ({error.reason})", "save the file as UTF-8"
+        ) from error
     except (ValueError, RecursionError) as error:
         raise HarnessError(
             f"{path}, line {number} is not JSON ({_why(error)})", "one JSON object a line"

@@ -23,9 +23,8 @@ class Expected:
 
 def decide(verdicts: Sequence[Verdict], expected: Expected) -> Decision:
     """Accepted when every expected variant passes every expected check (or one does, for `any`)."""
-    found = {(verdict.variant, verdict.check): verdict for verdict in verdicts}
-    outcomes = [_outcome(name, expected.checks, found) for name in expected.variants]
-    references = [_outcome(name, checks, found) for name, checks in expected.references.items()]
+    outcomes = [_outcome(name, expected.checks, verdicts) for name in expected.variants]
+    references = [_outcome(name, checks, verdicts) for name, checks in expected.references.items()]
     outcome = _together([item.outcome for item in outcomes], expected.accepts)
     reasons = [f"{item.variant}: {reason}" for item in outcomes for reason in item.reasons]
     return Decision(
@@ -39,12 +38,10 @@ def decide(verdicts: Sequence[Verdict], expected: Expected) -> Decision:
     )
 
 
-def _outcome(
-    variant: str, checks: Iterable[str], found: Mapping[tuple[str, str], Verdict]
-) -> VariantOutcome:
+def _outcome(variant: str, checks: Iterable[str], verdicts: Sequence[Verdict]) -> VariantOutcome:
     asked = list(checks)
-    missing = [name for name in asked if (variant, name) not in found]
-    held = [found[variant, name] for name in asked if (variant, name) in found]
+    held = [v for v in verdicts if v.variant == variant and v.check in asked]
+    missing = sorted(set(asked) - {v.check for v in held}, key=asked.index)
     refusing = [v for v in held if v.status in ("fail", "error") or v.never]
     open_ones = [v for v in held if v.status == "inconclusive"]
     reasons = [f"{v.check}: {v.message}" for v in (*refusing, *open_ones)]

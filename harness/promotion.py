@@ -29,6 +29,8 @@ def promote(decision: Decision, variant: Variant, target: Path, registry: Path) 
     Returns the folder that the link now names. Errors: a variant that the decision does not
     accept, one whose files changed since, a `target` that is a real folder.
     """
+    if variant.role != "candidate":
+        raise Refused(f"'{variant.name}' is compared with, not promoted", "name a judged variant")
     if variant.name not in decision.accepted or decision.outcome != "accepted":
         raise Refused(f"variant '{variant.name}' is not accepted", "read the report for the reason")
     if decision.digests.get(f"variant {variant.name}") != variant.digest:
@@ -60,7 +62,7 @@ def verify(folder: Path, digest: str | None = None) -> dict[str, Any]:
     there = {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
-        if (path.is_file() or path.is_symlink()) and path.name != ACCEPTANCE
+        if (path.is_file() or path.is_symlink()) and path != folder / ACCEPTANCE
     }
     for name in sorted(set(expected) - set(there)):
         raise Refused(f"{folder / name} is missing", "promote it again")

@@ -1,4 +1,4 @@
-"""The records that travel between the parts. Frozen; their words are defined in docs/words.md."""
+"""The records that travel between the parts. All of them are frozen."""
 
 from __future__ import annotations
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import get_args
 
 from harness.check import Check, Limits
 from harness.errors import HarnessError
 from harness.evidence import Evidence
-from harness.records import Verdict
+from harness.records import Status, Verdict
 from harness.samples import sample_verdict
+from harness.store import digest_json
 
 
 def judge(check: Check, evidence: Evidence, confidence: float) -> Verdict:
@@ -23,7 +25,7 @@ def judge(check: Check, evidence: Evidence, confidence: float) -> Verdict:
             limits = Limits(check.floor, check.ceiling, confidence)
             verdict = check.function(evidence, limits, **check.options)
             verdict = _sound(replace(verdict, check=check.name, variant=evidence.variant.name))
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # sys.exit(0) in a check accepts nothing
         verdict = Verdict(
             check=check.name,
             variant=evidence.variant.name,
@@ -39,8 +41,11 @@ def judge(check: Check, evidence: Evidence, confidence: float) -> Verdict:
 
 def _sound(verdict: Verdict) -> Verdict:
     """A variant check that passes without a finite figure has measured nothing."""
+    if verdict.status not in get_args(Status):
+        raise ValueError(f"the check returned the status {verdict.status!r}")
     if verdict.status == "pass" and (
         verdict.value is None or not math.isfinite(verdict.value) or verdict.n <= 0
     ):
         return replace(verdict, status="error", value=None, message="passed without a figure")
+    digest_json(asdict(verdict))  # What cannot be stored, NaN first of all, is an error here.
     return verdict

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from harness.check import Check
 from harness.errors import HarnessError
-from harness.records import Case, SampleResult, Status, Verdict
+from harness.records import Case, Finding, SampleResult, Status, Verdict
 from harness.stats import exact_bounds
 
 WORST = 20
+WEIGHT = {"never": 100, "fail": 10, "warn": 0}
 
 
 def run_sample_check(
@@ -22,13 +24,23 @@ def run_sample_check(
             results.append(SampleResult(case.id, error="no output"))
             continue
         try:
-            findings = tuple(check.function(outputs[case.id], case, **check.options))
+            findings = _findings(check.function(outputs[case.id], case, **check.options))
             results.append(SampleResult(case.id, findings))
         except HarnessError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # sys.exit(0) in a check accepts nothing
             results.append(SampleResult(case.id, error=f"{type(error).__name__}: {error}"))
     return results
+
+
+def _findings(told: Any) -> tuple[Finding, ...]:
+    """What a check returned, once it is a list of findings: an empty text is not «no findings»."""
+    if not isinstance(told, list | tuple):
+        raise TypeError(f"the check returned {type(told).__name__}, not a list of findings")
+    for item in told:
+        if not isinstance(item, Finding) or item.severity not in WEIGHT:
+            raise TypeError(f"the check returned {item!r}, not a finding")
+    return tuple(told)
 
 
 def sample_verdict(
@@ -73,10 +85,8 @@ def sample_verdict(
 
 
 def _worst(results: Sequence[SampleResult]) -> tuple[SampleResult, ...]:
-    weight = {"never": 100, "fail": 10, "warn": 0}
-
     def badness(result: SampleResult) -> int:
-        return 1000 * (result.error is not None) + sum(weight[f.severity] for f in result.findings)
+        return 1000 * (result.error is not None) + sum(WEIGHT[f.severity] for f in result.findings)
 
     failed = [result for result in results if not result.passed]
     return tuple(sorted(failed, key=badness, reverse=True)[:WORST])
@@ -84,5 +94,3 @@ def _worst(results: Sequence[SampleResult]) -> tuple[SampleResult, ...]:
 
 def _why(results: Sequence[SampleResult]) -> str:
     return next((result.error for result in results if result.error), "no reason given")
-
-

@@ -69,7 +69,7 @@ def _read(path: Path, suite: Suite) -> tuple[list[Case], dict[str, str]]:
             while identity in outputs:
                 count += 1
                 identity = f"{stem}-{count}"
-        elif identity in given:
+        elif isinstance(identity, str) and identity in given:
             raise HarnessError(
                 f"{place}: field 'id': the same id as line {given[identity]} ({identity})",
                 "give every row an id of its own or none",

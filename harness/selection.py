@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from harness.check import Check, load_checks
 from harness.config import Suite
@@ -34,6 +36,11 @@ def _configured(name: str, suite: Suite, found: Mapping[str, Check]) -> Check:
         if option not in check.options:
             known = ", ".join([*check.options, "floor" if check.is_sample else "ceiling"])
             raise HarnessError(f"{place} has no option '{option}'", f"it takes {known}")
+        if not _like(settings.options[option], check.options[option]):
+            raise HarnessError(
+                f"{place}: '{option}' is {settings.options[option]!r}",
+                f"give a value like {check.options[option]!r}",
+            )
     if check.is_sample and settings.ceiling is not None:
         raise HarnessError(f"{place} takes no ceiling", "give a floor, the share that must pass")
     floor = check.floor if settings.floor is None else settings.floor
@@ -44,6 +51,17 @@ def _configured(name: str, suite: Suite, found: Mapping[str, Check]) -> Check:
         floor=floor,
         ceiling=check.ceiling if settings.ceiling is None else settings.ceiling,
         options={**check.options, **settings.options},
+    )
+
+
+def _like(value: Any, default: Any) -> bool:
+    """TOML's value is of the default's type; an option without a default takes what it is given."""
+    if default is None:
+        return True
+    if isinstance(default, float) and not isinstance(value, bool):
+        return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, list if isinstance(default, tuple) else type(default)) and (
+        isinstance(value, bool) == isinstance(default, bool)
     )
 
 
@@ -58,5 +76,3 @@ def require_reachable(checks: Mapping[str, Check], n: int, confidence: float) ->
                     f"at {confidence:.0%} confidence",
                     f"give at least {needed} cases or a lower floor",
                 )
-
-

@@ -14,6 +14,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from harness.errors import HarnessError
+
 SCHEMA = 1
 # Their versions change what a stage makes, so they stand in every manifest.
 PACKAGES = (
@@ -45,7 +47,16 @@ def digest_files(folder: Path, files: Iterable[Path]) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Whole or not at all: a temporary file in the same folder, synced, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, text)
+    except OSError as error:
+        raise HarnessError(
+            f"{path} cannot be written ({error.strerror})", "free disk space or name another place"
+        ) from error
+
+
+def _write(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.errors import HarnessError
 from harness.models import require_model, require_tokenizer
 from harness.records import Role, Variant
 from harness.store import digest_files
 
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+    from onnx import TensorProto
+
 # Names that Transformers.js gives to files; any other `model_<x>.onnx` is the variant <x>.
 SUFFIXES = {"": "fp32", "_quantized": "q8"}
 SHARED = (
     "config.json generation_config.json tokenizer.json tokenizer_config.json tokenizer.model "
-    "special_tokens_map.json added_tokens.json vocab.json merges.txt chat_template.jinja"
+    "special_tokens_map.json added_tokens.json vocab.json vocab.txt merges.txt chat_template.jinja"
 ).split()
 
 
@@ -80,7 +86,7 @@ def external_data(graph: Path) -> list[Path]:
         ) from error
     names = {
         ExternalDataInfo(tensor).location
-        for tensor in model.graph.initializer
+        for tensor in _tensors(model)
         if uses_external_data(tensor)
     }
     root = graph.parent.resolve()
@@ -93,6 +99,20 @@ def external_data(graph: Path) -> list[Path]:
             raise HarnessError(f"{graph} wants '{name}', which is not there", "copy that file too")
         files.append(graph.parent / name)
     return files
+
+
+def _tensors(message: Message) -> Iterator[TensorProto]:
+    """Every tensor of a graph: in its initializers, its nodes' attributes and their subgraphs."""
+    from google.protobuf.message import Message
+    from onnx import TensorProto
+
+    if isinstance(message, TensorProto):
+        yield message
+        return
+    for field, value in message.ListFields():
+        if field.message_type is not None:
+            for item in [value] if isinstance(value, Message) else value:
+                yield from _tensors(item)
 
 
 def _variant(name: str, folder: Path, weights: list[Path], role: Role = "candidate") -> Variant:

@@ -23,7 +23,8 @@ HEADINGS = {
     "med": ("Farmacos en casa", "Receta"),
 }
 FIELDS = tuple(HEADINGS)
-# Share of the lessons that are short; then full ones grow towards the true proportions.
+# First one field word by word, then short records, then full ones in growing share.
+COPY_PHASE = 0.1
 SHORT_PHASE = 0.3
 
 
@@ -35,6 +36,8 @@ class Lesson:
 
 def draw_lesson(rng: random.Random, progress: float) -> Lesson:
     """A lesson for the point in training, `progress` in [0, 1]."""
+    if progress < COPY_PHASE:
+        return _copy_one(rng)
     growth = max(0.0, (progress - SHORT_PHASE) / (1 - SHORT_PHASE))
     short = rng.random() >= growth * 0.9
     record = _draw(rng, short, progress)
@@ -48,6 +51,14 @@ def draw_lesson(rng: random.Random, progress: float) -> Lesson:
         record = {key: record[key] for key in FIELDS if key in fields}
     text = json.dumps(record, ensure_ascii=False)
     return Lesson(f"{asked}\n{text}", _answer(record, fields, verbatim, rng))
+
+
+def _copy_one(rng: random.Random) -> Lesson:
+    """The plainest copy, from which the others are learned many times faster."""
+    key = rng.choice(FIELDS)
+    record = {key: draw_record(rng, rng.choice((1, 1, 2)))[key]}
+    text = json.dumps(record, ensure_ascii=False)
+    return Lesson(f"Copia: {key}\n{text}", _answer(record, [key], True, rng))
 
 
 def _draw(rng: random.Random, short: bool, progress: float) -> Record:

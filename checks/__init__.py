@@ -1,0 +1,1 @@
+"""Umbral's own checks: one file, one check; what it looks for stands in its docstring."""

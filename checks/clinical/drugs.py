@@ -1,0 +1,139 @@
+"""Drugs: names by the alias table, near-misses by spelling, codes by the WHO's ATC index.
+
+A combination is its ingredients: «losartan e hidroclorotiazida» may stand as one item or two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz, process
+
+from checks.clinical.lexicon import Phrase, PhraseIndex, Word, aliases, table
+from checks.clinical.normalise import folded, stem
+
+# prednisona and prednisolona score 90.9: nearer than that is a slip of the pen.
+_SLIP = 92.0
+_MARGIN = 5.0
+_SHORTEST_SLIP = 7
+_JOINS = frozenset(["/", " / ", "-", " - ", "+", " + ", "/ac.", "/ac. ", "/ac "])
+
+
+@dataclass(frozen=True)
+class Drug:
+    name: str
+    soft: bool = False  # also a lab value or a supportive measure
+
+
+@dataclass(frozen=True)
+class Named:
+    """Drugs named at one place of a text; several where they are joined («a/b»)."""
+
+    drugs: tuple[Drug, ...]
+    start: int
+    end: int
+
+    @property
+    def ingredients(self) -> frozenset[str]:
+        return frozenset(drug.name for drug in self.drugs)
+
+    @property
+    def soft(self) -> bool:
+        return all(drug.soft for drug in self.drugs)
+
+
+def named(text: str, words: Sequence[Word]) -> list[Named]:
+    """The drugs that a folded text names."""
+    found = list(_index().find(text, words))
+    taken = {i for phrase in found for i in range(phrase.first, phrase.last + 1)}
+    for i, word in enumerate(words):
+        if i not in taken and (drug := _slip(word.text, _next(words, i, taken, text))):
+            found.append(
+                Phrase(drug[0], i, i + drug[1] - 1, word.start, words[i + drug[1] - 1].end)
+            )
+    found.sort(key=lambda phrase: phrase.start)
+    result: list[Named] = []
+    for phrase in found:
+        if result and text[result[-1].end : phrase.start] in _JOINS:
+            last = result.pop()
+            result.append(Named((*last.drugs, phrase.value), last.start, phrase.end))
+        else:
+            result.append(Named((phrase.value,), phrase.start, phrase.end))
+    return result
+
+
+def codes_of(ingredients: frozenset[str]) -> frozenset[str]:
+    """The ATC codes, retired ones too, of a drug or of a combination; empty where unknown."""
+    return _codes().get(ingredients, frozenset())
+
+
+def ingredients_of(code: str) -> frozenset[frozenset[str]]:
+    """The drugs and combinations that an ATC code stands for; empty where it is not known."""
+    return _by_code().get(code, frozenset())
+
+
+def _next(words: Sequence[Word], i: int, taken: set[int], text: str) -> str:
+    near = i + 1 < len(words) and i + 1 not in taken
+    return words[i + 1].text if near and text[words[i].end : words[i + 1].start] == " " else ""
+
+
+@lru_cache(maxsize=20_000)
+def _slip(word: str, following: str) -> tuple[Drug, int] | None:
+    """The one drug that a misspelt word stands for, and of how many words the name is."""
+    names = _names()
+    joined = stem(word + following)
+    if len(word) > 2 and len(following) > 2 and joined in names:
+        return names[joined], 2
+    if len(word) < _SHORTEST_SLIP:
+        return None
+    near = process.extract(stem(word), names.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=6)
+    if not near or near[0][1] < _SLIP:
+        return None
+    best = names[near[0][0]]
+    if any(names[other] != best and near[0][1] - score < _MARGIN for other, score, _ in near):
+        return None
+    return best, 1
+
+
+def _rows() -> list[tuple[str, ...]]:
+    return [(row + ("",) * 5)[:5] for row in table("drugs")]
+
+
+@cache
+def _index() -> PhraseIndex[Drug]:
+    phrases = []
+    for name, also, _, _, soft in _rows():
+        if "+" not in name:
+            drug = Drug(name, soft == "soft")
+            phrases += [(alias, drug) for alias in [name, *aliases(also)]]
+    combined = {d.name: d for _, d in phrases}
+    return PhraseIndex([*phrases, ("trimetoprima", combined["trimetoprima"])])
+
+
+@cache
+def _names() -> dict[str, Drug]:
+    names = {}
+    for name, also, _, _, soft in _rows():
+        for alias in [name, *aliases(also)]:
+            if alias.isalpha() and len(alias) > 5:
+                names[stem(folded(alias))] = Drug(name, soft == "soft")
+    return names
+
+
+@cache
+def _codes() -> dict[frozenset[str], frozenset[str]]:
+    return {
+        frozenset(name.split("+")): frozenset(codes.split()) | frozenset(retired.split())
+        for name, _, codes, retired, _ in _rows()
+    }
+
+
+@cache
+def _by_code() -> dict[str, frozenset[frozenset[str]]]:
+    found: dict[str, set[frozenset[str]]] = {}
+    for ingredients, codes in _codes().items():
+        for code in codes:
+            found.setdefault(code, set()).add(ingredients)
+    return {code: frozenset(drugs) for code, drugs in found.items()}

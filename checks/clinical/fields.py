@@ -1,0 +1,150 @@
+"""The facts of a case: its fields, their items, and what each item says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from checks.clinical import drugs
+from checks.clinical.reading import Reading
+from checks.clinical.regimen import Amount, Regimen, regimen
+from harness.records import Case
+
+STAY = ("dx", "proc", "tto", "evo")
+DISCHARGE = ("dx_alta", "med")
+FIELDS = (*STAY, *DISCHARGE)
+TREATMENT = ("tto", "med")
+_BREAK = re.compile(r"\s?(?:[(0-9]|\b(?:ev|iv|vo|sc|im|sl|c/|cada|sos|prn)\b)")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a field: «Ceftriaxona 2g EV c/24h 7d (J01DD04)»."""
+
+    field: str
+    text: str
+    reading: Reading
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(code.text for code in self.reading.codes)
+
+    @cached_property
+    def told(self) -> str:
+        """The item folded, without its codes."""
+        text = self.reading.text
+        for code in reversed(self.reading.codes):
+            text = text[: code.start] + " " * (code.end - code.start) + text[code.end :]
+        return text
+
+    @cached_property
+    def name(self) -> str:
+        """The folded words in front of the first number, route or code."""
+        found = _BREAK.search(self.told)
+        return (self.told[: found.start()] if found and found.start() > 2 else self.told).strip()
+
+    @cached_property
+    def ingredients(self) -> frozenset[str]:
+        return frozenset().union(*(named.ingredients for named in self.reading.drugs))
+
+    @cached_property
+    def is_drug(self) -> bool:
+        """Whether a treatment line is of a drug: by its name, or by an ATC code."""
+        return bool(self.reading.drugs) or any(c.system == "atc" for c in self.reading.codes)
+
+    @cached_property
+    def regimen(self) -> Regimen:
+        """All that the line tells but its drug's name: «insulina NPH», «suero 3%» are names."""
+        text = self.told
+        for named in self.reading.drugs:
+            text = text[: named.start] + " " * (named.end - named.start) + text[named.end :]
+        return regimen(text)
+
+
+class Facts:
+    """The input of a case. `structured` is false where it is text, or has none of our fields."""
+
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        self.structured = any(name in fields for name in FIELDS)
+        self.items = tuple(
+            Item(name, text, Reading(text)) for name, texts in fields.items() for text in texts
+        )
+        self.reading = Reading(".\n".join(item.text for item in self.items))
+
+    def of(self, *fields: str) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.field in fields)
+
+    def half(self, discharged: bool | None) -> tuple[Item, ...]:
+        """The items that half of the epicrisis tells, and those of fields we do not know."""
+        if discharged is None or not self.structured:
+            return self.items
+        other = STAY if discharged else DISCHARGE
+        return tuple(item for item in self.items if item.field not in other)
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(code for item in self.items for code in item.codes)
+
+    @cached_property
+    def ingredients(self) -> frozenset[str]:
+        """Every drug that the input names, and what an unknown name's own code stands for."""
+        found = {name for item in self.items for name in item.ingredients}
+        for item in self.items:
+            if not item.reading.drugs:
+                for code in item.codes:
+                    found |= {name for option in drugs.ingredients_of(code) for name in option}
+        return frozenset(found)
+
+    @cached_property
+    def folded(self) -> str:
+        return self.reading.text
+
+    @cached_property
+    def regimen(self) -> Regimen:
+        """All that the whole input says of doses, routes, intervals and lengths of time."""
+        return regimen(self.folded)
+
+    @cached_property
+    def durations(self) -> tuple[Amount, ...]:
+        return self.regimen.durations
+
+    @cached_property
+    def told(self) -> str:
+        """The whole input in capitals, without its codes."""
+        return "\n".join(item.told for item in self.items).upper()
+
+    @cached_property
+    def coded(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.codes)
+
+    def item_with(self, code: str) -> Item | None:
+        return next((item for item in self.items if code in item.codes), None)
+
+
+def facts(case: Case) -> Facts:
+    """The facts of a case; kept, since several checks and variants ask for the same."""
+    return _facts(json.dumps(case.input, default=_plain, sort_keys=False))
+
+
+@lru_cache(maxsize=4096)
+def _facts(serialised: str) -> Facts:
+    value = json.loads(serialised)
+    if not isinstance(value, dict):
+        return Facts({"input": _texts(value)})
+    return Facts({name: _texts(content) for name, content in value.items()})
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for content in value.values() for text in _texts(content)]
+    if isinstance(value, list):
+        return [text for content in value for text in _texts(content)]
+    return [str(value)] if value not in (None, "") else []
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else str(value)

@@ -1,0 +1,29 @@
+"""What grounding holds against the input, one topic a file: each yields what it sees."""
+
+from checks.clinical.hold import (
+    arteries,
+    codes,
+    concepts,
+    drugs,
+    grades,
+    identity,
+    negation,
+    numbers,
+    regimens,
+    sides,
+    status,
+)
+
+TOPICS = (
+    codes.hold,
+    drugs.hold,
+    regimens.hold,
+    arteries.hold,
+    sides.hold,
+    concepts.hold,
+    grades.hold,
+    numbers.hold,
+    negation.hold,
+    status.hold,
+    identity.hold,
+)

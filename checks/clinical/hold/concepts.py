@@ -1,0 +1,82 @@
+"""Diagnoses, procedures and events that no field of the input names, under any of their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from checks.clinical.conditions import (
+    condition_index,
+    conditions_coded,
+    conditions_in,
+    with_implied,
+)
+from checks.clinical.fields import Facts
+from checks.clinical.hold.negation import negated_at
+from checks.clinical.hold.seen import Seen
+from checks.clinical.lexicon import Phrase, PhraseIndex, aliases, table
+from checks.clinical.reading import Reading
+
+# What is only feared, sought or prevented is not told as had.
+_NOT_HAD = re.compile(
+    r"\b(?:riesgo|profilaxis|prevencion|prevenir|evit\w{1,6}|descarta\w{0,4}|sospecha|estudio"
+    r"|score|escala|pesquisa|vacuna|control|tipo|protocolo|clinica|familiar(?:es)?|anti"
+    r"|posibilidad|signos|sintomas|umbral|como|interconsulta|anti)\s(?:de\s|del\s|por\s|para\s)?"
+    r"(?:una?\s|la\s|el\s)?(?:[a-z]{3,14}\s)?$"
+)
+
+
+def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    known, heads = _known(facts), facts.reading.stems
+    for phrase in condition_index().find(reading.text, reading.words):
+        if phrase.value & known or _short_for_more(reading, phrase.start, phrase.end):
+            continue
+        if _is_had(reading, phrase.start) and not _worded_alike(reading, phrase, heads):
+            name = reading.text[phrase.start : phrase.end]
+            message = f"the diagnosis '{name}' is not in the input"
+            yield Seen("unsupported.dx", message, phrase.start, phrase.end)
+    done = {p.value for p in _procedures().find(facts.reading.text, facts.reading.words)}
+    for event in _procedures().find(reading.text, reading.words):
+        if event.value in done or _short_for_more(reading, event.start, event.end):
+            continue
+        if _is_had(reading, event.start) and not _worded_alike(reading, event, heads):
+            name = reading.text[event.start : event.end]
+            message = f"'{name}' ({event.value}) is not in the input"
+            yield Seen("unsupported.procedure", message, event.start, event.end)
+
+
+def _known(facts: Facts) -> frozenset[str]:
+    """The conditions that the input names, by words or by code, and what those imply."""
+    kept: frozenset[str] | None = vars(facts).get("conditions")
+    if kept is None:
+        kept = with_implied(conditions_in(facts.folded) | conditions_coded(facts.codes))
+        vars(facts)["conditions"] = kept
+    return kept
+
+
+def _is_had(reading: Reading, start: int) -> bool:
+    if negated_at(reading, start):
+        return False
+    before = reading.text[max(reading.sentence(start)[0], start - 45) : start]
+    return _NOT_HAD.search(before) is None
+
+
+def _short_for_more(reading: Reading, start: int, end: int) -> bool:
+    """Two or three letters in small letters are no abbreviation but part of a word or a verb."""
+    return end - start <= 3 and (reading.shouts or not reading.plain[start:end].isupper())
+
+
+def _worded_alike(reading: Reading, phrase: Phrase[Any], heads: frozenset[str]) -> bool:
+    """All words of the phrase stand in the input, in another order or inflection."""
+    words = reading.words[phrase.first : phrase.last + 1]
+    return all(word.stem in heads for word in words if len(word.text) > 3) and any(
+        len(word.text) > 3 for word in words
+    )
+
+
+@cache
+def _procedures() -> PhraseIndex[str]:
+    rows = [(row + ("",) * 2)[:2] for row in table("procedures")]
+    return PhraseIndex([(alias, name) for name, also in rows for alias in [name, *aliases(also)]])

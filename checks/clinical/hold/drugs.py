@@ -1,0 +1,117 @@
+"""Drugs: named by no line of the input, or told in the half that has no such line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz
+
+from checks.clinical.fields import TREATMENT, Facts
+from checks.clinical.hold.seen import Seen
+from checks.clinical.reading import Mention, Reading
+from checks.clinical.regimen import Regimen, doses_in, regimen
+
+_INDICATED = re.compile(
+    r"\b(?:indic|prescri|recet|medicacion|tratamiento|debera|continu|mantener|completar)"
+)
+_STOPPED = re.compile(r"\b(?:suspend|suspens|retir|sin|no|previo|previa|tras|luego\sde|alergi)")
+# A word that is as near as this to one of the input's is that word, misspelt or inflected.
+_SAME_WORD = 80.0
+_AFTER = 60
+_ATC_NEXT = re.compile(r"[a-z0-9 /]{0,30}\([a-z][0-9]{2}[a-z]{2}[0-9]{2}\)")
+_BEFORE_DOSE = re.compile(r"([a-z]{4,30})(?:\s(?:de|a|en\sdosis\sde|dosis\sde|dosis))?\s?$")
+_NO_NAMES = frozenset(
+    (
+        "dosis dosi carga bolo luego seguido seguida infusion total mantencion hasta "
+        "posteriormente endovenoso endovenosa oral subcutaneo subcutanea inicial horas dias "
+        "aumentada reducida ajustada ajustado volumen diuresis debito drenaje hematoma contenido "
+        "sangrado perdida perdidas flujo aporte ritmo rescate profilaxis profilactica diaria cada "
+        "noche continua continuo adicional adicionales mantenimiento ataque impregnacion lavado "
+        "hidratacion reposicion transfusion"
+    ).split()
+)
+
+
+def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    told: dict[str, set[bool | None]] = {}
+    for mention in reading.mentions:
+        for name in mention.named.ingredients:
+            told.setdefault(name, set()).add(reading.discharged(mention.named.start))
+    for mention in reading.mentions:
+        invented = mention.named.ingredients - facts.ingredients
+        if not invented:
+            yield from _misplaced(reading, mention, told, facts)
+        elif not _word_of_input(reading, mention, facts):
+            yield _unsupported(mention, invented)
+    yield from _unknown(reading, facts)
+
+
+def _unsupported(mention: Mention, invented: frozenset[str]) -> Seen:
+    named, names = mention.named, ", ".join(sorted(invented))
+    given = mention.regimen.doses or (mention.code and mention.regimen.routes)
+    if all(d.soft for d in named.drugs if d.name in invented) and not given:
+        return Seen("unsupported.measure", f"{names} is not in the input", named.start, named.end)
+    return Seen("unsupported.drug", f"{names} is not in the input", named.start, named.end)
+
+
+def _word_of_input(reading: Reading, mention: Mention, facts: Facts) -> bool:
+    """The same words stand in the input, there perhaps as part of something else."""
+    text = reading.text[mention.named.start : mention.named.end]
+    return re.search(rf"\b{re.escape(text)}\b", facts.folded) is not None
+
+
+def _misplaced(
+    reading: Reading, mention: Mention, told: dict[str, set[bool | None]], facts: Facts
+) -> Iterator[Seen]:
+    half = reading.discharged(mention.named.start)
+    names = mention.named.ingredients
+    if half is None or not facts.structured or mention.named.soft:
+        return
+    if any(names & item.ingredients for item in facts.half(half)):
+        return
+    lines = [i for i in facts.of(*TREATMENT) if names & i.ingredients]
+    if not lines:
+        return
+    only_here = all(told[name] == {half} for name in names)
+    if not only_here and not (half and _is_indicated(reading, mention)):
+        return
+    where = "the discharge" if half else "the stay"
+    message = f"{', '.join(sorted(names))} is told in {where}; the input has it in another half"
+    span = mention.named.start, mention.named.end
+    yield Seen("misplaced.drug", message, *span, lines[0].field, lines[0].text)
+
+
+def _is_indicated(reading: Reading, mention: Mention) -> bool:
+    """Whether a discharge tells to take the drug: after «indicandose», and not «suspendido»."""
+    start = max(reading.sentence(mention.named.start)[0], reading.discharge or 0)
+    before = reading.text[start : mention.named.start]
+    return bool(_INDICATED.search(before)) and not _STOPPED.search(before[-40:])
+
+
+def _unknown(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    """A name of no lexicon that is given like a drug: «fantasiol 50 mg VO cada 8 horas»."""
+    windows = [mention.window for mention in reading.mentions]
+    for start, end in doses_in(reading.text):
+        if any(a <= start <= b for a, b in windows):
+            continue
+        before = _BEFORE_DOSE.search(reading.text, max(0, start - 50), start)
+        if before is None or before[1] in _NO_NAMES:
+            continue
+        after = reading.text[end : min(end + _AFTER, reading.sentence(start)[1])]
+        if _is_given(regimen(after), after) and not _known(before[1], facts):
+            message = f"'{before[1]}', given like a drug, is not in the input"
+            yield Seen("unsupported.drug", message, before.start(1), end)
+
+
+def _is_given(told: Regimen, text: str) -> bool:
+    """A dose alone may be of anything; one that is repeated, or has an ATC code, is of a drug."""
+    return any(i.start < 30 for i in told.intervals) or _ATC_NEXT.match(text) is not None
+
+
+def _known(word: str, facts: Facts) -> bool:
+    return any(
+        fuzz.ratio(word, other.text) >= _SAME_WORD or word.startswith(other.text)
+        for other in facts.reading.words
+        if len(other.text) > 3
+    )

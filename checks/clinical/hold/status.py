@@ -1,0 +1,58 @@
+"""What became of a diagnosis: «resuelta» told of one that the input discharges unresolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.clinical.fields import Facts
+from checks.clinical.hold.seen import Seen
+from checks.clinical.reading import Reading
+
+_BAD = re.compile(
+    r"\b(?:(?:no|sin|parcialmente)\s(?:\w{1,12}\s)?(?:resuelt|controlad|compensad|recuperad|resol)\w{0,6}"
+    r"|descompensad\w{0,2}|persistente\w?|refractari\w{1,2}|empeorad\w{1,2}|en\sprogresion"
+    r"|progresiv\w|descontrolad\w{1,2}|no\scontrolad\w{1,2}|activ[oa]\b)"
+)
+_GOOD = re.compile(
+    r"\b(?:resuelt\w{1,2}|curad\w{1,2}|recuperad\w{1,2}|compensad\w{1,2}|controlad\w{1,2}"
+    r"|superad\w{1,2}|remitid\w{1,2}|en\sremision|corregid\w{1,2}|en\sresolucion)\b"
+)
+
+
+def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    if reading.discharge is None:
+        return
+    before = reading.discharge
+    for code in reading.codes:
+        if code.start < reading.discharge:
+            continue
+        items = [item for item in facts.of("dx_alta") if code.text in item.codes]
+        start = max(before, reading.sentence(code.start)[0])
+        before = code.end
+        told = _status(reading.text[start : code.start])
+        given = [_status(item.told) for item in items]
+        if not items or told is None or told[0] in [g[0] for g in given if g]:
+            continue
+        span = start + told[1], start + told[2]
+        words, item = reading.text[span[0] : span[1]], items[0]
+        if any(given):
+            message = f"'{words}': the input has '{item.text}'"
+            yield Seen("contradicted.status", message, *span, item.field, item.text)
+        elif told[2] and not _told_elsewhere(words, facts):
+            message = f"'{words}' is not said of '{item.text}'"
+            yield Seen("unsupported.status", message, *span, item.field, item.text)
+
+
+def _status(text: str) -> tuple[bool, int, int] | None:
+    """Whether the last word of state is a good one, and where it stands."""
+    bad = list(_BAD.finditer(text))
+    good = [
+        g for g in _GOOD.finditer(text) if not any(b.start() <= g.start() < b.end() for b in bad)
+    ]
+    last = max([*bad, *good], key=lambda m: m.end(), default=None)
+    return None if last is None else (last in good, last.start(), last.end())
+
+
+def _told_elsewhere(words: str, facts: Facts) -> bool:
+    return words[:6] in facts.folded

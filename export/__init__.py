@@ -1,0 +1,1 @@
+"""Export: safetensors to ONNX, its quantized variants, and the folder that runtimes read."""

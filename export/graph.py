@@ -1,0 +1,146 @@
+"""ONNX graphs: read, write, check their names, and fold what hides weights from quantizers."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+
+import onnx
+import onnx.shape_inference
+from onnx import ModelProto, numpy_helper
+
+from harness.errors import HarnessError
+
+# A protobuf ends at 2 GiB; what comes near it lies beside the graph.
+EXTERNAL_OVER = 1_900_000_000
+INPUTS = {"input_ids", "attention_mask", "position_ids"}
+PAST = re.compile(r"past_key_values\.(\d+\.(?:key|value))")
+PRESENT = re.compile(r"present\.(\d+\.(?:key|value))")
+
+
+def read_graph(path: Path, *, weights: bool = True) -> ModelProto:
+    """The graph of a file, with the weights that lie beside it unless told otherwise."""
+    try:
+        model = onnx.load(str(path), load_external_data=weights)
+    except Exception as error:
+        reason = (str(error).splitlines() or ["no reason given"])[0][:200]
+        raise HarnessError(
+            f"{path} cannot be read as ONNX ({type(error).__name__}: {reason})", "export it again"
+        ) from error
+    if not model.graph.node:
+        raise HarnessError(f"{path} holds an empty graph", "export it again")
+    return model
+
+
+def write_graph(model: ModelProto, path: Path) -> None:
+    """One file, or the graph and `<name>_data` beside it, as Transformers.js wants it named."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save_model(
+        model,
+        str(path),
+        save_as_external_data=is_large(model),
+        location=f"{path.name}_data",
+        size_threshold=1024,
+    )
+
+
+def is_large(model: ModelProto) -> bool:
+    """Whether its weights must lie beside the graph."""
+    return sum(len(tensor.raw_data) for tensor in model.graph.initializer) > EXTERNAL_OVER
+
+
+def with_types(model: ModelProto) -> ModelProto:
+    """The graph with the inferred type of every value, which the conversion to float16 reads."""
+    if not is_large(model):
+        return onnx.shape_inference.infer_shapes(model)
+    with tempfile.TemporaryDirectory() as folder:
+        plain, typed = Path(folder) / "plain.onnx", Path(folder) / "typed.onnx"
+        write_graph(model, plain)
+        onnx.shape_inference.infer_shapes_path(str(plain), str(typed))
+        return read_graph(typed)
+
+
+def opset(model: ModelProto) -> int:
+    return max(o.version for o in model.opset_import if o.domain in ("", "ai.onnx"))
+
+
+def check_names(path: Path, wanted_opset: int | None = None) -> None:
+    """The inputs and outputs that a runtime with a key/value cache feeds and reads."""
+    model = read_graph(path, weights=False)
+    inputs = {item.name for item in model.graph.input}
+    outputs = {item.name for item in model.graph.output}
+    past = {match[1] for name in inputs if (match := PAST.fullmatch(name))}
+    present = {match[1] for name in outputs if (match := PRESENT.fullmatch(name))}
+    missing = sorted(INPUTS - inputs) + sorted({"logits"} - outputs)
+    missing += [f"past_key_values.{name}" for name in sorted(present - past)]
+    missing += [f"present.{name}" for name in sorted(past - present)]
+    if not past and not present:
+        missing.append("past_key_values.*")
+    if missing:
+        raise HarnessError(
+            f"{path} has no {', '.join(missing[:4])}", "export with text-generation-with-past"
+        )
+    if wanted_opset is not None and opset(model) != wanted_opset:
+        raise HarnessError(
+            f"{path} has opset {opset(model)}, asked for was {wanted_opset}",
+            "ask for an opset that the exporter knows for this model",
+        )
+
+
+def hide_inner_types(model: ModelProto, names: Collection[str]) -> None:
+    """Forget the types of values that only the named nodes pass to each other.
+
+    The conversion to float16 casts every value whose type it knows on its way into a node that
+    keeps float32, and back behind it; between two such nodes that would lose what they keep.
+    """
+    graph = model.graph
+    inner = {out for node in graph.node if node.name in names for out in node.output}
+    outside = {name for node in graph.node if node.name not in names for name in node.input}
+    inner -= outside | {item.name for item in graph.output}
+    kept = [item for item in graph.value_info if item.name not in inner]
+    del graph.value_info[:]
+    graph.value_info.extend(kept)
+
+
+def drop_twins(model: ModelProto) -> None:
+    """Keep one of the equal casts that the conversion gives each reader of a value."""
+    made: set[str] = set()
+    kept = []
+    for node in model.graph.node:
+        if not made.issuperset(node.output):
+            kept.append(node)
+        made.update(node.output)
+    del model.graph.node[:]
+    model.graph.node.extend(kept)
+
+
+def fold_transposes(model: ModelProto) -> int:
+    """Turn `Transpose(weight) -> MatMul` into a MatMul by a constant. Number of folded nodes.
+
+    Tied embeddings leave the exporter this way, and quantizers pass over a MatMul whose weight is
+    not a constant. The embedding itself stays for its Gather, so the file grows by one copy.
+    """
+    graph = model.graph
+    weights = {tensor.name: tensor for tensor in graph.initializer}
+    multiplied = {node.input[1] for node in graph.node if node.op_type == "MatMul"}
+    kept = {item.name for item in graph.output}
+    nodes = [
+        node
+        for node in graph.node
+        if node.op_type == "Transpose"
+        and node.input[0] in weights
+        and node.output[0] in multiplied - kept
+    ]
+    for node in nodes:
+        order = next((list(a.ints) for a in node.attribute if a.name == "perm"), None)
+        turned = numpy_helper.to_array(weights[node.input[0]]).transpose(order)
+        graph.initializer.append(numpy_helper.from_array(turned.copy(), node.output[0]))
+        graph.node.remove(node)
+    used = {name for node in graph.node for name in node.input}
+    for node in nodes:
+        tensor = weights.get(node.input[0])
+        if tensor is not None and tensor.name not in used:
+            graph.initializer.remove(weights.pop(tensor.name))
+    return len(nodes)

@@ -1,0 +1,203 @@
+# ruff: noqa: E501 - a row of a table is a line
+from __future__ import annotations
+
+import pytest
+
+from checks.grounding import grounding
+from harness.errors import HarnessError
+from harness.records import Case, Finding
+
+
+def grave(found: list[Finding]) -> list[Finding]:
+    return [f for f in found if f.severity != "warn"]
+
+
+def test_passes_a_faithful_epicrisis(told: str, case: Case) -> None:
+    assert grounding(told, case) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "instead"),
+    [
+        ("EV", "IV"),
+        ("EV", "por vía endovenosa"),
+        ("EV", "intravenosa"),
+        ("SC", "subcutánea"),
+        ("VO", "por via oral"),
+        ("cada 24 horas", "una vez al día"),
+        ("cada 24 horas", "c/24h"),
+        ("cada 24 horas", "diarios"),
+        ("cada 24 horas", "por la noche"),
+        ("cada 12 horas", "dos veces al dia"),
+        ("cada 12 horas", "2 veces al día"),
+        ("cada 12 horas", "cada doce horas"),
+        ("cada 12 horas", "1-0-1"),
+        ("por 7 dias", "durante una semana"),
+        ("por 7 dias", "por siete días"),
+        ("por 7 dias", "por 168 horas"),
+        ("ceftriaxona 1g", "ceftriaxona 1 g"),
+        ("ceftriaxona 1g", "ceftriaxona 1000 mg"),
+        ("ceftriaxona 1g", "ceftriaxona un gramo"),
+        ("ceftriaxona 1g", "1 g de ceftriaxona"),
+        ("ceftriaxona", "ceftriaxone"),
+        ("4 cm", "40 mm"),
+        ("9.5", "9,5"),
+        ("Hemoglobina 9.5", "Hb 9.5 g/dL"),
+        ("hipertension arterial", "HTA"),
+        ("diabetes mellitus tipo 2", "DM2"),
+        ("neumonia", "neumonía"),
+        ("neumonia adquirida en comunidad", "NAC"),
+        ("tercer dia", "dia 3"),
+        ("FEVI 45%", "fraccion de eyeccion de 45%"),
+        ("amoxicilina/acido clavulanico", "amoxicilina + ácido clavulánico"),
+        ("amoxicilina/acido clavulanico", "amoxicilina-clavulanico"),
+        ("(J01DD04), enoxaparina", "(J01DD04); además enoxaparina"),
+        ("neumonia resuelta", "neumonia curada"),
+        ("Alta con", "Paciente egresa con"),
+        (", sin fiebre", ", afebril y sin fiebre"),
+    ],
+)
+def test_passes_rewordings(words: str, instead: str, told: str, case: Case) -> None:
+    assert words in told
+    assert grave(grounding(told.replace(words, instead), case)) == []
+
+
+def test_order_of_the_items_does_not_matter(told: str, case: Case) -> None:
+    first, second = "ceftriaxona 1g EV cada 24 horas por 7 dias (J01DD04)", "enoxaparina 40mg SC cada 24 horas (B01AB05)"  # fmt: skip
+    output = told.replace(first, "@").replace(second, first).replace("@", second)
+    assert grave(grounding(output, case)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "instead", "kind", "severity", "shown"),
+    [
+        ("losartan 50mg", "losartan 500mg", "contradicted.dose", "never", "500mg"),
+        ("losartan 50mg", "losartan 50 g", "contradicted.dose", "never", "50 g"),
+        ("enoxaparina 40mg", "enoxaparina 40mg/kg", "contradicted.dose", "never", "40mg/kg"),
+        ("1g EV", "1g IM", "contradicted.route", "never", "IM"),
+        ("50mg VO", "50mg sublingual", "contradicted.route", "never", "sublingual"),
+        ("50mg VO cada 12 horas", "50mg VO cada 8 horas", "contradicted.frequency", "never", "cada 8 horas"),
+        ("50mg VO cada 12 horas", "50mg VO semanal", "contradicted.frequency", "never", "semanal"),
+        ("horas por 7 dias (J01DD04)", "horas por 10 dias (J01DD04)", "contradicted.duration", "fail", "10 dias"),
+        ("SC cada 24 horas (", "SC cada 24 horas por 5 dias (", "unsupported.duration", "fail", "5 dias"),
+        ("losartan", "enalapril", "unsupported.drug", "never", "enalapril"),
+        ("losartan 50mg", "fantasiol 50mg", "unsupported.drug", "never", "fantasiol 50mg"),
+        ("(E11.9)", "(E10.9)", "unsupported.code", "fail", "E10.9"),
+        ("(B01AB05) y", "(B01AC06) y", "unsupported.code", "fail", "B01AC06"),
+        ("pleural derecho", "pleural izquierdo", "contradicted.side", "never", "pleural izquierdo"),
+        ("toracocentesis derecha", "toracocentesis izquierda", "contradicted.side", "never", "toracocentesis izquierda"),
+        ("Alergia a penicilina", "Niega alergias", "contradicted.allergy", "never", "Niega alergias"),
+        ("4 cm", "7 cm", "unsupported.number", "fail", "7 cm"),
+        ("FEVI 45%", "FEVI 30%", "contradicted.number", "fail", "FEVI 30"),
+        ("Hemoglobina 9.5", "Hemoglobina 8.5", "contradicted.number", "fail", "Hemoglobina 8.5"),
+        ("tercer dia", "quinto dia", "unsupported.number", "fail", "quinto dia"),
+        ("en paciente con", "en paciente de 67 años con", "unsupported.age", "fail", "67 años"),
+        ("y diabetes", "y cirrosis hepatica y diabetes", "unsupported.dx", "fail", "cirrosis hepatica"),
+        ("Se realiza", "Requirio intubacion. Se realiza", "unsupported.procedure", "fail", "intubacion"),
+        ("neumonia resuelta", "neumonia persistente", "contradicted.status", "fail", "persistente"),
+        ("sin fiebre desde", "con fiebre desde", "contradicted.negation", "fail", "fiebre"),
+        ("derecho de 4 cm", "derecho de 4 cm Killip III", "unsupported.grade", "fail", "Killip III"),
+        ("Hemoglobina", "Estenosis de la circunfleja. Hemoglobina", "unsupported.artery", "fail", "circunfleja"),
+        ("Ingresa por", "Ingresa el 12/03/2024 por", "unsupported.date", "fail", "12/03/2024"),
+        ("Ingresa por", "Ingresa (RUT 12.345.678-5) por", "unsupported.identity", "never", "12.345.678-5"),
+        ("en paciente con", "en la Sra. Maria Soto con", "unsupported.identity", "never", "Sra. Maria Soto"),
+    ],
+)  # fmt: skip
+def test_catches(
+    words: str, instead: str, kind: str, severity: str, shown: str, told: str, case: Case
+) -> None:
+    assert words in told
+    output = told.replace(words, instead, 1)
+    found = [(f.kind, f.severity, output[f.start : f.end]) for f in grave(grounding(output, case))]
+    assert (kind, severity, shown) in found
+
+
+def test_drug_of_the_stay_among_those_of_the_discharge(told: str, case: Case) -> None:
+    output = told.replace("indicandose losartan", "indicandose enoxaparina 40mg SC cada 24 horas (B01AB05), losartan")  # fmt: skip
+    assert "misplaced.drug" in {f.kind for f in grave(grounding(output, case))}
+
+
+def test_code_told_in_the_wrong_half(told: str, case: Case) -> None:
+    output = told.replace(" (34.91)", "").replace("resuelta (J18.9)", "resuelta (J18.9) (34.91)")
+    found = {(f.kind, f.field) for f in grave(grounding(output, case))}
+    assert ("misplaced.code", "proc") in found
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("J18.9", "E11.9"), ("J01DD04", "B01AB05"), ("J18.9", "J01DD04")]
+)
+def test_exchanged_codes_are_mispaired(a: str, b: str, told: str, case: Case) -> None:
+    output = told.replace(a, "@", 1).replace(b, a, 1).replace("@", b, 1)
+    assert "mispaired.code" in {f.kind for f in grave(grounding(output, case))}
+
+
+def test_prednisona_is_not_prednisolona() -> None:
+    case = Case(id="a", input={"med": ["Prednisona 20mg VO c/24h (H02AB07)"]})
+    found = grounding("Alta con prednisolona 20mg VO cada 24 horas (H02AB07).", case)
+    assert "unsupported.drug" in {f.kind for f in grave(found)}
+
+
+def test_artery_exchanged_hurts() -> None:
+    case = Case(id="a", input={"evo": "Oclusion de DA proximal, stent exitoso"})
+    assert grave(grounding("Oclusion de arteria descendente anterior proximal.", case)) == []
+    (finding,) = grave(grounding("Oclusion de coronaria derecha proximal.", case))
+    assert (finding.kind, finding.severity) == ("contradicted.artery", "never")
+    assert finding.held == "descendente anterior"
+
+
+def test_grades_compare_roman_and_arabic() -> None:
+    case = Case(id="a", input={"dx": ["ICC CF III (I50.9)"], "evo": "Killip II"})
+    text = "Ingresa por insuficiencia cardiaca NYHA {} (I50.9), Killip 2."
+    assert grave(grounding(text.format("III"), case)) == []
+    assert [f.kind for f in grave(grounding(text.format("IV"), case))] == ["contradicted.grade"]
+
+
+def test_two_lines_of_one_drug_are_told_apart() -> None:
+    case = Case(id="a", input={"tto": ["Furosemida 40mg EV c/12h", "Furosemida 20mg VO c/24h"]})
+    good = "Recibio furosemida 20 mg VO cada 24 horas, luego furosemida 40 mg EV cada 12 horas."
+    assert grave(grounding(good, case)) == []
+    bad = good.replace("20 mg VO cada 24", "20 mg VO cada 6")
+    assert [f.kind for f in grave(grounding(bad, case))] == ["contradicted.frequency"]
+
+
+def test_daily_total_is_the_same_dose() -> None:
+    case = Case(id="a", input={"tto": ["Paracetamol 1g VO c/8h"]})
+    assert grave(grounding("Recibio paracetamol 3 g VO al dia.", case)) == []
+
+
+def test_thousands_of_units() -> None:
+    case = Case(id="a", input={"tto": ["Heparina 25.000 UI EV c/12h"]})
+    assert grave(grounding("Recibio heparina 25000 unidades EV cada 12 horas.", case)) == []
+
+
+def test_a_faithful_copy_of_a_wrong_input_is_grounded() -> None:
+    case = Case(id="a", input={"med": ["Enoxaparina 40mg SC c/24h (B01AB01)"]})
+    assert grave(grounding("Alta con enoxaparina 40mg SC cada 24 horas (B01AB01).", case)) == []
+
+
+def test_input_that_is_text_is_one_field() -> None:
+    case = Case(id="a", input="Hombre con neumonia. Ceftriaxona 2 g EV cada 24 h por 7 dias.")
+    assert grave(grounding("Recibio ceftriaxona 2g IV una vez al dia por 7 dias.", case)) == []
+    kinds = {f.kind for f in grave(grounding("Recibio vancomicina 1g EV cada 12 horas.", case))}
+    assert "unsupported.drug" in kinds
+
+
+def test_a_finding_names_the_line_it_was_held_against(told: str, case: Case) -> None:
+    (finding,) = grave(grounding(told.replace("losartan 50mg", "losartan 25mg"), case))
+    assert (finding.field, finding.held) == ("med", "Losartan 50mg VO c/12h (C09CA01)")
+
+
+def test_a_suite_weighs_kinds_otherwise(told: str, case: Case) -> None:
+    output = told.replace("4 cm", "7 cm").replace("tercer dia", "quinto dia")
+    severity = {"unsupported": "fail", "unsupported.number": "warn"}
+    assert grave(grounding(output, case, severity=severity)) == []
+
+
+@pytest.mark.parametrize("severity", [{"invented": "fail"}, {"unsupported.drug": "fatal"}])
+def test_unknown_kinds_and_severities_are_refused(severity: dict[str, str], case: Case) -> None:
+    with pytest.raises(HarnessError, match="use one of"):
+        grounding("texto", case, severity=severity)
+
+
+def test_what_is_too_long_to_be_read_fails(told: str, case: Case) -> None:
+    assert "unread" in {f.kind for f in grounding(told + " x" * 10_000, case)}

@@ -1,0 +1,54 @@
+"""The built-in base goes the whole way: export, parity, every precision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from export.layout import FILES, check_layout
+from export.parity import parity
+from export.quantize import PRECISIONS, quantize
+from export.session import Graph
+from export.to_onnx import to_onnx
+from harness.config import load_suite
+from harness.dataset import load_cases
+from harness.models import resolve_model
+from harness.prompts import load_tokenizer, prompt_ids
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Path:
+    return Path(resolve_model("builtin:tiny"))
+
+
+@pytest.fixture(scope="module")
+def prompts(tiny: Path) -> list[list[int]]:
+    suite = load_suite("epicrisis")
+    cases = load_cases(suite.path(suite.data.eval), suite)[:3]
+    return prompt_ids(cases, suite, load_tokenizer(tiny, suite))
+
+
+@pytest.fixture(scope="module")
+def candidate(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny")
+    to_onnx(tiny, folder / "fp32", opset=18)
+    quantize(folder / "fp32", folder / "candidate", list(PRECISIONS), block_size=32)
+    return folder / "candidate"
+
+
+def test_the_graph_computes_what_pytorch_computes(tiny, candidate, prompts):
+    check_layout(candidate, list(PRECISIONS))
+    assert parity(tiny, candidate, prompts) < 1e-4
+
+
+@pytest.mark.parametrize(
+    ("variant", "agreement"), [("fp16", 0.99), ("q8", 0.9), ("q4", 0.85), ("q4f16", 0.85)]
+)
+def test_a_precision_chooses_the_same_tokens(candidate, prompts, variant, agreement):
+    exact, other = (Graph(candidate / "onnx" / FILES[name]) for name in ("fp32", variant))
+    same = [
+        exact.step(ids)[0].argmax(axis=-1) == other.step(ids)[0].argmax(axis=-1) for ids in prompts
+    ]
+    assert np.concatenate(same, axis=1).mean() >= agreement

@@ -1,0 +1,54 @@
+"""Evidence whose outputs are told, for tests of what is made of outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cache import Cache
+from harness.check import Check
+from harness.config import Suite
+from harness.evidence import Evidence
+from harness.records import Case, Generation, Variant
+
+
+class ToldEvidence(Evidence):
+    """Outputs are told, everything that is made of them is real."""
+
+    outputs: Mapping[str, str]
+
+    def generations(self) -> Mapping[str, Generation]:
+        return {
+            name: Generation(name, text, (1,), "digest", "eos", 0.0)
+            for name, text in self.outputs.items()
+        }
+
+
+@pytest.fixture
+def make_check() -> Callable[..., Check]:
+    def make(function: Callable[..., Any], **fields: Any) -> Check:
+        if not fields.get("needs"):
+            fields.setdefault("floor", 0.5)
+        return Check("mine", function, "", Path("mine.py"), **fields)
+
+    return make
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Callable[..., Evidence]:
+    """Evidence of a variant «q4» on cases c0, c1, ...; one case an output."""
+
+    def make(check: Check, outputs: Mapping[str, str] | int, cases: int | None = None) -> Evidence:
+        if isinstance(outputs, int):
+            outputs = {f"c{i}": f"texto {i}" for i in range(outputs)}
+        suite = Suite(name="p", folder=tmp_path, data={"train": "t"}, checks={check.name: {}})
+        variant = Variant("q4", tmp_path, "d", ())
+        rows = [Case(f"c{i}", {}) for i in range(len(outputs) if cases is None else cases)]
+        evidence = ToldEvidence(variant, rows, suite, {check.name: check}, Cache(tmp_path / "c.db"))
+        evidence.outputs = outputs
+        return evidence
+
+    return make
