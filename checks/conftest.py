@@ -123,8 +123,8 @@ class CheckItem(pytest.Item):
             return excinfo.value.text()
         return super().repr_failure(excinfo)
 
-    def reportinfo(self) -> tuple[Path, int | None, str]:
-        return self.path, None, self.name
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, self.name
 
 
 class CheckFailed(Exception):

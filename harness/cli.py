@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.config import Suite
     from harness.run import Run
 
 
@@ -42,13 +45,15 @@ def demo(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Every stage of a suite; one whose manifest matches is skipped."""
-    from harness.config import load_suite
     from export.stages import export_candidate
+    from harness.config import load_suite
     from train.stages import train_model
 
     suite = load_suite(options.suite)
     folder = options.run or Path("runs") / suite.name
     options.run = folder
+    if options.until == "judge":
+        _require_judgeable(suite, getattr(options, "variant", None) or suite.gate.variants)
     base, tuned = train_model(suite, folder)
     if options.until == "train":
         return _say(f"tuned model in {tuned}")
@@ -69,8 +74,8 @@ def export(options: argparse.Namespace) -> int:
     if options.model is None:
         options.until = "export"
         return run(options)
-    from harness.config import load_suite
     from export.stages import export_candidate
+    from harness.config import load_suite
 
     suite = load_suite(options.suite)
     folder = options.run or Path("runs") / suite.name
@@ -153,6 +158,20 @@ def init(options: argparse.Namespace) -> int:
     for path in scaffold(options.folder):
         _say(f"wrote {path}")
     return 0
+
+
+def _require_judgeable(suite: Suite, variants: Sequence[str]) -> None:
+    """What would refuse to judge is better told before the training than after it."""
+    from harness.dataset import load_data
+    from harness.selection import require_reachable, suite_checks
+
+    for name in variants:
+        if name not in suite.export.variants:
+            raise HarnessError(
+                f"variant '{name}' of suite '{suite.name}' is not exported",
+                f"[export] variants has {', '.join(suite.export.variants)}",
+            )
+    require_reachable(suite_checks(suite), len(load_data(suite)[1]), suite.gate.confidence)
 
 
 def _open(options: argparse.Namespace) -> Run:

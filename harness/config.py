@@ -141,7 +141,9 @@ def load_suite(source: str | Path) -> Suite:
     if clash:
         raise HarnessError(f"{path}: '{clash[0]}' stands in [suite] too", "keep the table only")
     if "folder" in head or "folder" in raw:
-        raise HarnessError(f"{path} sets 'folder'", "leave it out: the suite's folder is the file's")
+        raise HarnessError(
+            f"{path} sets 'folder'", "leave it out: the suite's folder is the file's"
+        )
     try:
         return Suite.model_validate({**head, **raw, "folder": path.parent.resolve()})
     except ValidationError as error:

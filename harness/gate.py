@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from harness.records import Decision, Outcome, Verdict, VariantOutcome
+from harness.records import Decision, Outcome, VariantOutcome, Verdict
 
 
 @dataclass(frozen=True)

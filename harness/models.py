@@ -51,7 +51,9 @@ def end_tokens(folder: Path) -> frozenset[int]:
     ends: set[int] = set()
     for name in ("generation_config.json", "config.json"):
         value = _read(folder / name).get("eos_token_id")
-        ends |= {item for item in (value if isinstance(value, list) else [value]) if item is not None}
+        ends |= {
+            item for item in (value if isinstance(value, list) else [value]) if item is not None
+        }
         if ends:
             break
     token = _read(folder / "tokenizer_config.json").get("eos_token")

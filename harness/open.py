@@ -56,8 +56,12 @@ def open_run(
 def reopen(folder: Path) -> Run:
     """The run of a folder as it was judged, with the same variants and references."""
     record = read_record(folder)
-    if "candidate" not in record:
-        raise HarnessError(f"{folder} is no run folder", "give the folder of a run")
+    missing = [name for name in ("candidate", "suite", "variants", "accepts") if name not in record]
+    if missing:
+        raise HarnessError(
+            f"{folder} is no run folder ({RECORD} names no {missing[0]})",
+            "give one that was judged",
+        )
     return open_run(
         folder / record["candidate"],
         names=record["variants"],

@@ -38,7 +38,9 @@ def promote(decision: Decision, variant: Variant, target: Path, registry: Path) 
     if target.exists() and not target.is_symlink():
         raise HarnessError(f"{target} is a folder, not a link", "promote to a new name")
     target.parent.mkdir(parents=True, exist_ok=True)
-    folder = target.with_name(f"{target.name}.{variant.name}.{variant.digest[:12]}")
+    # Judged anew by another suite, the same files bring another acceptance, so another folder.
+    decided = digest_json([variant.digest, decision.suite, dict(decision.digests)])
+    folder = target.with_name(f"{target.name}.{variant.name}.{decided[:12]}")
     if not _is_sound(folder):
         _fill(folder, decision, variant)
     link = target.with_name(f".{target.name}.link")
@@ -108,9 +110,7 @@ def _fill(folder: Path, decision: Decision, variant: Variant) -> None:
 
 def _acceptance(decision: Decision, variant: Variant, files: Mapping[str, str]) -> dict[str, Any]:
     # Of the verdicts only the variant's own, and no output of a patient's case.
-    verdicts = [
-        {**asdict(v), "worst": []} for v in decision.verdicts if v.variant == variant.name
-    ]
+    verdicts = [{**asdict(v), "worst": []} for v in decision.verdicts if v.variant == variant.name]
     return {
         "schema": SCHEMA,
         "suite": decision.suite,

@@ -57,7 +57,9 @@ def sample_verdict(
     status: Status
     if interval is None or unscorable == n:
         status = "error"
-        message = "no outputs to judge" if not n else f"the check failed on every output: {_why(results)}"
+        message = (
+            "no outputs to judge" if not n else f"the check failed on every output: {_why(results)}"
+        )
     elif never:
         status = "fail"
         message = f"{never} of {n} outputs hold a finding that no share excuses"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.errors import HarnessError
 from harness.models import require_model, require_tokenizer
@@ -12,7 +12,6 @@ from harness.records import Role, Variant
 from harness.store import digest_files
 
 if TYPE_CHECKING:
-    from google.protobuf.message import Message
     from onnx import TensorProto
 
 # Names that Transformers.js gives to files; any other `model_<x>.onnx` is the variant <x>.
@@ -101,9 +100,8 @@ def external_data(graph: Path) -> list[Path]:
     return files
 
 
-def _tensors(message: Message) -> Iterator[TensorProto]:
+def _tensors(message: Any) -> Iterator[TensorProto]:
     """Every tensor of a graph: in its initializers, its nodes' attributes and their subgraphs."""
-    from google.protobuf.message import Message
     from onnx import TensorProto
 
     if isinstance(message, TensorProto):
@@ -111,7 +109,7 @@ def _tensors(message: Message) -> Iterator[TensorProto]:
         return
     for field, value in message.ListFields():
         if field.message_type is not None:
-            for item in [value] if isinstance(value, Message) else value:
+            for item in [value] if hasattr(value, "ListFields") else value:
                 yield from _tensors(item)
 
 

@@ -67,7 +67,7 @@ def read(folder: Path, variant: str, check: str, bound_to: Mapping[str, str]) ->
         judged = JUDGED.validate_python(body)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, AttributeError, ValidationError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
         raise HarnessError(
             f"{path} is not a stored verdict ({type(error).__name__})", "delete it and judge again"
         ) from error

@@ -34,13 +34,13 @@ def train_model(suite: Suite, folder: Path) -> tuple[Path | None, Path]:
         merge(adapter, base, out)
 
     weights = digest_files(local, _files(local)) if local else base
-    with spinner("fine-tuning"):
-        stage(
-            adapter,
-            {"base": weights, "data": digest_cases(cases)},
-            {"train": suite.train.model_dump(mode="json"), "prompt": suite.prompt.model_dump()},
-            learn,
-        )
+    # TRL shows its own bar.
+    stage(
+        adapter,
+        {"base": weights, "data": digest_cases(cases)},
+        {"train": suite.train.model_dump(mode="json"), "prompt": suite.prompt.model_dump()},
+        learn,
+    )
     with spinner("merging"):
         stage(merged, {"base": weights, "adapter": digest_stage(adapter)}, {}, fold)
     return local, merged

@@ -141,7 +141,7 @@ class OnnxBackend:
                 f"variant '{self.variant.name}' computes logits that are not finite numbers",
                 "quantize it again with other settings",
             )
-        return logits.argmax(axis=-1)
+        return np.asarray(logits.argmax(axis=-1), np.int64)
 
     def _finish(
         self, index: int, ids: list[int], reason: FinishReason, started: float

@@ -29,7 +29,7 @@ def test_a_whole_matrix_that_passes_is_accepted(gate, suite, run_folder, candida
     assert done.returncode == 0, done.stdout + done.stderr
     assert "umbral: accepted" in done.stdout
     assert "checks/opening.py::opening[q4] PASSED" in done.stdout
-    assert "own/always.py::always[q8] PASSED" in done.stdout
+    assert "always.py::always[q8] PASSED" in done.stdout
     assert "6 passed" in done.stdout
     told = [
         {p.get("name"): p.get("value") for p in case.iter("property")}

@@ -40,7 +40,9 @@ def test_a_refusal_prints_the_verdict_and_its_worst_findings(gate, suite, run_fo
     assert "def runtest" not in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     statuses = {
-        case.get("name"): [p.get("value") for p in case.iter("property") if p.get("name") == "status"]
+        case.get("name"): [
+            p.get("value") for p in case.iter("property") if p.get("name") == "status"
+        ]
         for case in ET.parse(xml).iter("testcase")
     }
     assert statuses["invented[q8]"] == ["fail"]

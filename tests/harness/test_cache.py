@@ -51,7 +51,7 @@ def test_the_first_answer_to_a_key_stays(tmp_path: Path):
 def test_a_batch_goes_in_whole_or_not_at_all(tmp_path: Path):
     cache = Cache(tmp_path / "c.sqlite")
     unwritable = replace(MADE, case_id=object())  # type: ignore[arg-type]
-    with pytest.raises(HarnessError, match="cannot be written"):
+    with pytest.raises(HarnessError, match=r"cannot be written"):
         cache.add_generations([("k1", MADE), ("k2", unwritable)])
     assert cache.generations(["k1", "k2"]) == {}
 
@@ -60,17 +60,17 @@ def test_a_cache_of_another_version_is_refused(tmp_path: Path):
     path = tmp_path / "c.sqlite"
     with sqlite3.connect(path) as connection:
         connection.execute(f"PRAGMA user_version = {VERSION + 1}")
-    with pytest.raises(HarnessError, match="another version of Umbral.*another run folder"):
+    with pytest.raises(HarnessError, match=r"another version of Umbral.*another run folder"):
         Cache(path)
 
 
 def test_what_is_no_cache_is_refused_and_kept(tmp_path: Path):
     path = tmp_path / "c.sqlite"
     path.write_text("my notes " * 100)
-    with pytest.raises(HarnessError, match="cannot be opened"):
+    with pytest.raises(HarnessError, match=r"cannot be opened"):
         Cache(path)
     assert path.read_text() == "my notes " * 100
-    with pytest.raises(HarnessError, match="cannot be opened"):
+    with pytest.raises(HarnessError, match=r"cannot be opened"):
         Cache(path / "below-a-file" / "c.sqlite")
 
 
@@ -90,9 +90,7 @@ for number in range(100):
 """
 
 
-def test_two_processes_write_at_once(
-    tmp_path: Path, spawn: Callable[..., subprocess.Popen[str]]
-):
+def test_two_processes_write_at_once(tmp_path: Path, spawn: Callable[..., subprocess.Popen[str]]):
     path = tmp_path / "c.sqlite"
     processes = [spawn(WRITER, path, name) for name in ("one", "two")]
     for process in processes:

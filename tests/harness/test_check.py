@@ -88,10 +88,20 @@ def test_a_broken_file_is_named(tmp_path: Path, name: str):
 
 def test_a_folder_without_checks_is_refused(tmp_path: Path):
     for folder in (write(tmp_path / "empty"), write(tmp_path / "plain", plain="x = 1\n")):
-        with pytest.raises(HarnessError, match=f"no checks in {folder}"):
+        with pytest.raises(HarnessError, match=rf"no checks in {folder}"):
             load_checks(folder)
 
 
-def test_a_missing_folder_is_refused(tmp_path: Path):
-    with pytest.raises(HarnessError, match="no folder or package of checks"):
+def test_a_missing_folder_or_package_is_refused(tmp_path: Path):
+    with pytest.raises(HarnessError, match=str(tmp_path / "no")):
         load_checks(tmp_path / "no")
+    with pytest.raises(HarnessError, match="no_such_package"):
+        load_checks("no_such_package")
+
+
+def test_a_folder_where_the_command_runs_does_not_hide_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write(tmp_path / "checks", opening=GOOD)
+    monkeypatch.chdir(tmp_path)
+    assert "spoken" not in load_checks("checks")

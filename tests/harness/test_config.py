@@ -36,7 +36,11 @@ def sentence(path: Path) -> str:
 
 def test_a_minimal_suite_brings_the_defaults(tmp_path: Path):
     suite = load_suite(write(tmp_path, GOOD))
-    assert (suite.name, suite.input, suite.gate.variants) == ("prueba", "object", ("q8", "q4", "q4f16"))
+    assert (suite.name, suite.input, suite.gate.variants) == (
+        "prueba",
+        "object",
+        ("q8", "q4", "q4f16"),
+    )
     assert suite.path("train.jsonl") == tmp_path / "train.jsonl"
     assert suite.train is None
 
@@ -50,7 +54,7 @@ def test_a_suite_is_known_by_file_folder_or_builtin_name(tmp_path: Path):
 
 def test_a_suite_is_frozen(tmp_path: Path):
     suite = load_suite(write(tmp_path, GOOD))
-    with pytest.raises(Exception, match="frozen"):
+    with pytest.raises(Exception, match=r"frozen"):
         suite.name = "other"
 
 
@@ -82,7 +86,10 @@ BROKEN = {
     "ceiling infinite": (GOOD + "[checks.perplexity]\nceiling = inf\n", "perplexity.ceiling"),
     "confidence of one": (GOOD + "[gate]\nconfidence = 1.0\n", "gate.confidence"),
     "confidence not a number": (GOOD + "[gate]\nconfidence = nan\n", "gate.confidence"),
-    "learning rate infinite": (GOOD + '[train]\nbase = "x"\nlearning_rate = inf\n', "learning_rate"),
+    "learning rate infinite": (
+        GOOD + '[train]\nbase = "x"\nlearning_rate = inf\n',
+        "learning_rate",
+    ),
     "no variants": (GOOD + "[gate]\nvariants = []\n", "gate.variants"),
     "unknown export variant": (GOOD + '[export]\nvariants = ["q2"]\n', "export.variants"),
     "unknown input kind": (GOOD.replace('"prueba"', '"p"\ninput = "table"'), "field 'input'"),
@@ -115,7 +122,7 @@ def test_a_mistake_is_one_sentence_with_file_and_field(tmp_path: Path, name: str
 
 
 def test_an_unknown_suite_lists_the_builtin_ones(tmp_path: Path):
-    with pytest.raises(HarnessError, match="no suite 'epicrisi'.*epicrisis"):
+    with pytest.raises(HarnessError, match=r"no suite 'epicrisi'.*epicrisis"):
         load_suite("epicrisi")
 
 

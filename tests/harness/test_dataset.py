@@ -58,7 +58,7 @@ def test_an_id_comes_from_the_content_not_from_the_position(tmp_path: Path, suit
 def test_blank_lines_count_as_lines_but_not_as_rows(tmp_path: Path, suite: Suite):
     path = tmp_path / "a.jsonl"
     path.write_text("\n" + line() + "\n\n[1]\n")
-    with pytest.raises(HarnessError, match="line 4 is a list"):
+    with pytest.raises(HarnessError, match=r"line 4 is a list"):
         load_cases(path, suite)
 
 
@@ -90,7 +90,10 @@ BAD = {
     "a number too large": (b'{"input": {"x": 1e999}}', "line 2 is not JSON"),
     "endless nesting": (b'{"input": ' + b"[" * 100_000, "line 2 is not JSON"),
     "deep nesting": (b'{"input": {"x": ' + b"[" * 900 + b"]" * 900 + b"}}", None),
-    "two rows with one id": (line(id="first").encode(), "line 2: field 'id': the same id as line 1"),
+    "two rows with one id": (
+        line(id="first").encode(),
+        "line 2: field 'id': the same id as line 1",
+    ),
     "equal rows without ids": (
         (line() + "\n" + line()).encode(),
         "line 3: field 'id': the same input and output as line 2",
@@ -124,7 +127,7 @@ def test_an_empty_file_holds_no_cases(tmp_path: Path, suite: Suite, content: str
 
 def test_a_missing_file_or_a_folder_cannot_be_read(tmp_path: Path, suite: Suite):
     for path in (tmp_path / "no.jsonl", tmp_path):
-        with pytest.raises(HarnessError, match="cannot be read"):
+        with pytest.raises(HarnessError, match=r"cannot be read"):
             load_cases(path, suite)
 
 
@@ -134,7 +137,7 @@ def test_a_suite_of_texts_wants_texts(tmp_path: Path):
     path.write_text(json.dumps({"input": "Resume: x"}))
     assert load_cases(path, suite)[0].input == "Resume: x"
     path.write_text(json.dumps({"input": {}}))
-    with pytest.raises(HarnessError, match="'input' is an object, the suite wants a text"):
+    with pytest.raises(HarnessError, match=r"'input' is an object, the suite wants a text"):
         load_cases(path, suite)
 
 
@@ -166,7 +169,7 @@ def test_neither_side_of_a_split_is_empty():
 
 
 def test_one_group_cannot_be_split():
-    with pytest.raises(HarnessError, match="1 group among 5 cases"):
+    with pytest.raises(HarnessError, match=r"1 group among 5 cases"):
         split(cases_of({"a": 5}), 0.1, 42)
 
 

@@ -47,7 +47,12 @@ def test_one_variant(told, outcome: str, code: int, accepts: str):
     assert bool(result.reasons) == (outcome != "accepted")
 
 
-OK, FAIL, OPEN, MISSING = ("pass", "pass"), ("pass", "fail"), ("pass", "inconclusive"), ("pass", None)
+OK, FAIL, OPEN, MISSING = (
+    ("pass", "pass"),
+    ("pass", "fail"),
+    ("pass", "inconclusive"),
+    ("pass", None),
+)
 TWO_VARIANTS = [
     (OK, OK, "accepted", "accepted"),
     (OK, FAIL, "refused", "accepted"),
@@ -130,7 +135,9 @@ VERDICTS = st.builds(
     st.sets(st.sampled_from(["opening", "codes"])),
     st.sampled_from(["all", "any"]),
 )
-def test_accepted_means_every_expected_verdict_is_there_and_passes(verdicts, names, checks, accepts):
+def test_accepted_means_every_expected_verdict_is_there_and_passes(
+    verdicts, names, checks, accepts
+):
     result = decide(verdicts, Expected("p", tuple(names), tuple(checks), accepts=accepts))
     good = {
         name

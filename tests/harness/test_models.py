@@ -20,7 +20,7 @@ def test_a_base_is_builtin_a_folder_or_a_hub_id(tiny: Path, tmp_path: Path):
 
 @pytest.mark.parametrize("name", ["builtin:large", "no-such-folder", "a/b/c", "../secret/../x"])
 def test_anything_else_is_refused(name: str):
-    with pytest.raises(HarnessError, match="no built-in model|no model folder"):
+    with pytest.raises(HarnessError, match=r"no built-in model|no model folder"):
         resolve_model(name)
 
 
@@ -68,7 +68,7 @@ def test_and_always_at_the_token_that_ends_a_turn(tmp_path: Path, token: object)
 
 
 def test_a_model_without_an_end_is_refused(tmp_path: Path):
-    with pytest.raises(HarnessError, match="names no end token"):
+    with pytest.raises(HarnessError, match=r"names no end token"):
         end_tokens(write(tmp_path, config={"eos_token_id": None}))
     (tmp_path / "config.json").write_text("{")
     with pytest.raises(HarnessError, match=r"config\.json is not JSON"):

@@ -69,8 +69,16 @@ def test_the_acceptance_is_known_by_its_digest(candidate: Path, app: Path):
     folder = put(candidate, app)
     digest = acceptance_digest(verify(folder))
     assert verify(folder, digest)
-    with pytest.raises(Refused, match="not the acceptance asked for"):
+    with pytest.raises(Refused, match=r"not the acceptance asked for"):
         verify(folder, "0" * 64)
+
+
+def test_the_same_files_judged_anew_bring_the_new_acceptance(candidate: Path, app: Path):
+    first = put(candidate, app)
+    decision = replace(decided(candidate), suite="stricter")
+    second = promote(decision, discover(candidate)["q4"], app, registry(app))
+    assert (verify(first)["suite"], verify(second)["suite"]) == ("p", "stricter")
+    assert app.resolve() == second.resolve()
 
 
 def harm_byte(folder: Path) -> None:
@@ -118,11 +126,11 @@ def test_a_harmed_folder_is_refused_and_promoted_anew(candidate: Path, app: Path
 def test_only_what_was_accepted_is_promoted(candidate: Path, app: Path):
     found = discover(candidate)
     for decision in (decided(candidate, "fail"), decided(candidate, "fail", "any")):
-        with pytest.raises(Refused, match="'q4' is not accepted"):
+        with pytest.raises(Refused, match=r"'q4' is not accepted"):
             promote(decision, found["q4"], app, registry(app))
-    with pytest.raises(Refused, match="'q8' is not accepted"):
+    with pytest.raises(Refused, match=r"'q8' is not accepted"):
         promote(decided(candidate, "fail"), found["q8"], app, registry(app))
-    with pytest.raises(Refused, match="'fp32' is not accepted"):
+    with pytest.raises(Refused, match=r"'fp32' is not accepted"):
         promote(decided(candidate), found["fp32"], app, registry(app))
     assert not app.parent.exists()
     promote(decided(candidate, "fail", "any"), found["q8"], app, registry(app))
@@ -131,7 +139,7 @@ def test_only_what_was_accepted_is_promoted(candidate: Path, app: Path):
 
 def test_a_reference_of_a_comparison_is_not_promoted(candidate: Path, app: Path):
     variant = replace(discover(candidate)["q4"], role="tuned")
-    with pytest.raises(Refused, match="compared with, not promoted"):
+    with pytest.raises(Refused, match=r"compared with, not promoted"):
         promote(decided(candidate), variant, app, registry(app))
 
 
@@ -139,9 +147,9 @@ def test_files_that_changed_since_they_were_judged_are_refused(own_candidate: Pa
     decision, before = decided(own_candidate), discover(own_candidate)["q4"]
     config = own_candidate / "config.json"
     config.write_text(config.read_text() + " ")
-    with pytest.raises(Refused, match="changed since it was judged"):
+    with pytest.raises(Refused, match=r"changed since it was judged"):
         promote(decision, discover(own_candidate)["q4"], app, registry(app))
-    with pytest.raises(Refused, match="changed while it was copied"):
+    with pytest.raises(Refused, match=r"changed while it was copied"):
         promote(decision, before, app, registry(app))
     assert [path.name for path in app.parent.iterdir()] == []
 
@@ -149,7 +157,7 @@ def test_files_that_changed_since_they_were_judged_are_refused(own_candidate: Pa
 def test_a_real_folder_is_not_replaced(candidate: Path, app: Path):
     app.mkdir(parents=True)
     (app / "precious").write_text("x")
-    with pytest.raises(HarnessError, match="is a folder, not a link"):
+    with pytest.raises(HarnessError, match=r"is a folder, not a link"):
         put(candidate, app)
     assert (app / "precious").read_text() == "x"
 

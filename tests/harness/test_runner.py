@@ -157,7 +157,11 @@ def test_a_variant_check_that_raises_is_an_error_with_its_reason(told, make_chec
 
     check = make_check(wrong, needs={"base"}, ceiling=2.0)
     verdict = judge(check, told(check, 3), 0.95)
-    assert (verdict.status, verdict.message, verdict.ceiling) == ("error", "no base; give --base", 2)
+    assert (verdict.status, verdict.message, verdict.ceiling) == (
+        "error",
+        "no base; give --base",
+        2,
+    )
 
 
 def test_limits_and_options_reach_a_variant_check(told, make_check):

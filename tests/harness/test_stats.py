@@ -38,7 +38,7 @@ def test_no_failure_has_the_closed_form_and_an_upper_bound_of_one():
 
 @pytest.mark.parametrize(("passed", "n"), [(0, 0), (-1, 5), (6, 5)])
 def test_what_is_no_share_has_no_bounds(passed: int, n: int):
-    with pytest.raises(ValueError, match="is no share"):
+    with pytest.raises(ValueError, match=r"is no share"):
         exact_bounds(passed, n, 0.95)
 
 
@@ -53,7 +53,7 @@ def test_cases_to_clear_is_the_least_number_that_clears(floor: float, confidence
 def test_cases_to_clear_at_the_ends():
     assert cases_to_clear(0.9, 0.95) == 29
     assert cases_to_clear(0.0, 0.95) == 1
-    with pytest.raises(ValueError, match="share of 1"):
+    with pytest.raises(ValueError, match=r"share of 1"):
         cases_to_clear(1.0, 0.95)
 
 
@@ -99,5 +99,5 @@ def test_swapped_sides_swap_the_sign_and_nothing_else(pairs):
 
 @pytest.mark.parametrize(("ours", "theirs"), [([], []), ([True], [True, False])])
 def test_results_of_different_cases_cannot_be_paired(ours, theirs):
-    with pytest.raises(ValueError, match="cannot be paired"):
+    with pytest.raises(ValueError, match=r"cannot be paired"):
         paired_shares(ours, theirs, 0.95)

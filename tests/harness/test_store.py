@@ -38,7 +38,7 @@ def test_unpaired_surrogates_stay_readable(tmp_path: Path):
 def test_a_value_that_is_not_json_leaves_the_old_file(tmp_path: Path):
     path = tmp_path / "a.json"
     write_json(path, {"x": 1})
-    with pytest.raises(ValueError, match="not JSON compliant"):
+    with pytest.raises(ValueError, match=r"not JSON compliant"):
         write_json(path, {"x": math.nan})
     assert read_json(path) == {"x": 1}
 
@@ -46,7 +46,7 @@ def test_a_value_that_is_not_json_leaves_the_old_file(tmp_path: Path):
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("")
     for path in (tmp_path, tmp_path / "file" / "a.txt"):
-        with pytest.raises(HarnessError, match="cannot be written"):
+        with pytest.raises(HarnessError, match=r"cannot be written"):
             write_text(path, "x")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
@@ -84,7 +84,7 @@ def test_a_kill_never_leaves_half_a_file(
 def test_the_digest_of_json_ignores_order_and_refuses_nan():
     assert digest_json({"a": 1, "b": [2]}) == digest_json({"b": [2], "a": 1})
     assert digest_json({"a": 1}) != digest_json({"a": 1.5})
-    with pytest.raises(ValueError, match="not JSON compliant"):
+    with pytest.raises(ValueError, match=r"not JSON compliant"):
         digest_json([math.inf])
 
 
@@ -158,7 +158,7 @@ def test_a_failing_build_leaves_the_old_output_and_no_partial(tmp_path: Path):
     build, folder = Builder(), tmp_path / "out"
     stage(folder, {"model": "d1"}, {}, build)
     build.fails = True
-    with pytest.raises(RuntimeError, match="no memory"):
+    with pytest.raises(RuntimeError, match=r"no memory"):
         stage(folder, {"model": "d2"}, {}, build)
     assert (folder / "sub" / "weights").read_text() == "build 1"
     assert [p.name for p in tmp_path.iterdir()] == ["out"]

@@ -28,7 +28,7 @@ def test_its_floors_can_be_reached_with_its_cases():
     require_reachable(suite_checks(SUITE), len(EVAL), SUITE.gate.confidence)
 
 
-@pytest.mark.parametrize("side", ["eval", pytest.param("train", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("side", ["eval", "train"])
 @pytest.mark.parametrize("name", SAMPLE)
 def test_every_reference_passes_every_check(name: str, side: str):
     cases = TRAIN if side == "train" else EVAL

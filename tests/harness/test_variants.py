@@ -29,7 +29,7 @@ def test_graphs_may_lie_in_the_folder_itself(own_candidate: Path):
 
 def test_variants_are_chosen_in_the_order_of_their_names(candidate: Path):
     assert [v.name for v in choose(candidate, ("q8", "fp32"))] == ["q8", "fp32"]
-    with pytest.raises(HarnessError, match="holds no variant 'q5'.*it holds fp32, q4, q8"):
+    with pytest.raises(HarnessError, match=r"holds no variant 'q5'.*it holds fp32, q4, q8"):
         choose(candidate, ("q8", "q5"))
 
 
@@ -94,10 +94,10 @@ def test_a_folder_that_lacks_something_is_refused(own_candidate: Path, harm: str
 
 
 def test_a_missing_folder_and_a_double_name_are_refused(tmp_path: Path, own_candidate: Path):
-    with pytest.raises(HarnessError, match="no candidate folder"):
+    with pytest.raises(HarnessError, match=r"no candidate folder"):
         discover(tmp_path / "no")
     shutil.copy(own_candidate / "onnx/model.onnx", own_candidate / "onnx/model_fp32.onnx")
-    with pytest.raises(HarnessError, match="two files of variant 'fp32'"):
+    with pytest.raises(HarnessError, match=r"two files of variant 'fp32'"):
         discover(own_candidate)
 
 
@@ -119,7 +119,7 @@ def test_large_weights_beside_the_graph_belong_to_it(own_candidate: Path):
     after = digests(own_candidate)
     assert [name for name in before if before[name] != after[name]] == ["q4"]
     data.unlink()
-    with pytest.raises(HarnessError, match="wants 'model_q4.onnx_data', which is not there"):
+    with pytest.raises(HarnessError, match=r"wants 'model_q4.onnx_data', which is not there"):
         discover(own_candidate)
 
 
@@ -144,7 +144,7 @@ def test_weights_outside_the_folder_are_refused(tmp_path: Path, location: str, a
     (tmp_path / "onnx" / "sub").mkdir(parents=True)
     graph = tmp_path / "onnx" / "model.onnx"
     graph.write_bytes(outside(location, attribute=attribute).SerializeToString())
-    with pytest.raises(HarnessError, match="outside its folder"):
+    with pytest.raises(HarnessError, match=r"outside its folder"):
         external_data(graph)
 
 
@@ -154,7 +154,7 @@ def test_a_link_out_of_the_folder_is_outside(tmp_path: Path):
     (tmp_path / "onnx" / "data").symlink_to(tmp_path / "secret")
     graph = tmp_path / "onnx" / "model.onnx"
     graph.write_bytes(outside("data").SerializeToString())
-    with pytest.raises(HarnessError, match="outside its folder"):
+    with pytest.raises(HarnessError, match=r"outside its folder"):
         external_data(graph)
 
 
@@ -163,5 +163,5 @@ def test_a_reference_is_a_folder_of_safetensors(tiny: Path, own_candidate: Path)
     assert (base.name, base.role) == ("base", "base")
     assert tiny / "model.safetensors" in base.files
     assert reference(tiny, "tuned").digest == base.digest
-    with pytest.raises(HarnessError, match="no .safetensors weights"):
+    with pytest.raises(HarnessError, match=r"no .safetensors weights"):
         reference(own_candidate, "tuned")

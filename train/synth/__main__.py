@@ -12,7 +12,7 @@ from train.synth.patients import draw_admission, draw_history, draw_scenario
 
 SUITE = Path(__file__).parents[2] / "harness" / "suites" / "epicrisis"
 SEED = 42
-COUNTS = {"train": 480, "eval": 160}
+COUNTS = {"train": 440, "eval": 140}
 # The suite's own bounds on words, kept with a margin, so that every reference passes.
 MIN_WORDS, MAX_WORDS = 82, 150
 SECOND_ADMISSION = 0.08

@@ -46,14 +46,14 @@ def answers(backend, prompts, batch_size: int, tokens: int = TOKENS):
 
 
 def is_tie(backend, prompt, one, two) -> bool:
-    """At their first difference, the two tokens are equally likely within 1e-4."""
+    """At their first difference, the two tokens are equally likely within 1e-3."""
     place = next(i for i in range(TOKENS + 1) if one[i : i + 1] != two[i : i + 1])
     logprobs = []
     for ids in (one, two):
         token = ids[place] if place < len(ids) else next(iter(backend.ends))
         ((_, values),) = backend.score([(prompt, [*one[:place], token])])
         logprobs.append(values[-1])
-    return abs(logprobs[0] - logprobs[1]) < 1e-4
+    return abs(logprobs[0] - logprobs[1]) < 1e-3
 
 
 def test_greedy_answers_are_torchs(exact, torch_backend, prompts):
@@ -72,9 +72,7 @@ def test_a_graph_whose_rows_touch_each_other_runs_each_alone(candidate, prompts)
     backend = OnnxBackend(discover(candidate)["q8"])
     assert backend.alone
     batched = answers(backend, prompts, 4)
-    assert batched == {
-        i: answers(backend, [prompt], 1)[0] for i, prompt in enumerate(prompts)
-    }
+    assert batched == {i: answers(backend, [prompt], 1)[0] for i, prompt in enumerate(prompts)}
     assert not OnnxBackend(discover(candidate)["q4"]).alone
 
 
@@ -96,9 +94,7 @@ def test_log_probabilities_by_hand():
 
 
 @pytest.mark.parametrize("kind", ["onnx", "torch"])
-def test_an_answer_ends_at_the_end_token_and_leaves_it_out(
-    candidate, tiny, prompts, kind: str
-):
+def test_an_answer_ends_at_the_end_token_and_leaves_it_out(candidate, tiny, prompts, kind: str):
     variants = {"onnx": discover(candidate)["fp32"], "torch": reference(tiny, "base")}
     backend = open_backend(variants[kind])
     prompt = prompts[-1]
@@ -147,7 +143,7 @@ def test_a_graph_without_a_cache_is_refused(own_candidate: Path, exact):
             graph.initializer.append(onnx.numpy_helper.from_array(empty, value.name))
             graph.input.remove(value)
 
-    with pytest.raises(HarnessError, match="has no past_key_values.*umbral export"):
+    with pytest.raises(HarnessError, match=r"has no past_key_values.*umbral export"):
         OnnxBackend(discover(change(own_candidate, forget))["fp32"])
 
 
@@ -175,5 +171,5 @@ def test_weights_that_overflow_are_an_error_not_an_answer(own_candidate: Path, p
                 tensor.CopyFrom(onnx.numpy_helper.from_array(wrong, tensor.name))
 
     backend = OnnxBackend(discover(change(own_candidate, overflow))["fp32"])
-    with pytest.raises(HarnessError, match="'fp32' computes logits that are not finite"):
+    with pytest.raises(HarnessError, match=r"'fp32' computes logits that are not finite"):
         answers(backend, prompts[:1], 1)
