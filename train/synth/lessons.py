@@ -10,7 +10,7 @@ import json
 import random
 from dataclasses import dataclass
 
-from train.synth.nonsense import draw_record
+from train.synth.nonsense import draw_record, pseudo_word, word
 from train.synth.patients import Record, draw_admission, draw_history, draw_scenario
 from train.synth.phrases import joined, lower_initial, told
 
@@ -23,9 +23,20 @@ HEADINGS = {
     "med": ("Farmacos en casa", "Receta"),
 }
 FIELDS = tuple(HEADINGS)
-# First one field word by word, then short records, then full ones in growing share.
+# First one field word by word, then short records, then full ones in growing share; at last
+# running text too, so that copying does not hang on the headings.
 COPY_PHASE = 0.1
 SHORT_PHASE = 0.3
+RUNNING_PHASE = 0.75
+# Openings of a section in running text, in no order and none of them the epicrisis'.
+PHRASES = {
+    "dx": ("Consulta por", "Se recibe a paciente con", "Acude con", "Cuadro de", "Trasladado por"),
+    "proc": ("Se hizo", "Se completo estudio con", "Hubo", "Fue necesaria", "Se llevo a cabo"),
+    "tto": ("Se dejo con", "Bajo terapia con", "Se administro", "Usando", "Quedo en sala con"),
+    "evo": ("Los dias siguientes estuvo", "En controles se vio", "Siguio", "Desde entonces"),
+    "dx_alta": ("Termina con", "Queda con", "Al cierre figura", "Se concluye", "Finaliza con"),
+    "med": ("llevando a casa", "debe seguir con", "con receta de", "continua con", "toma"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,8 @@ def draw_lesson(rng: random.Random, progress: float) -> Lesson:
     """A lesson for the point in training, `progress` in [0, 1]."""
     if progress < COPY_PHASE:
         return _copy_one(rng)
+    if progress > RUNNING_PHASE and rng.random() < 0.6:
+        return _running(rng)
     growth = max(0.0, (progress - SHORT_PHASE) / (1 - SHORT_PHASE))
     short = rng.random() >= growth * 0.9
     record = _draw(rng, short, progress)
@@ -59,6 +72,26 @@ def _copy_one(rng: random.Random) -> Lesson:
     record = {key: draw_record(rng, rng.choice((1, 1, 2)))[key]}
     text = json.dumps(record, ensure_ascii=False)
     return Lesson(f"Copia: {key}\n{text}", _answer(record, [key], True, rng))
+
+
+def _running(rng: random.Random) -> Lesson:
+    """Sections as sentences of one paragraph, asked for under any word."""
+    record = _draw(rng, rng.random() < 0.15, 1.0)
+    fields = rng.sample(FIELDS, rng.choice((4, 5, 6, 6, 6)))
+    asked = rng.choice(("Relato", "Informe", "Resumen", "Ficha", pseudo_word(rng).capitalize()))
+    text = ""
+    for key in fields:
+        value = record[key]
+        if not value:
+            continue
+        items = lower_initial(value).split(", ") if isinstance(value, str) else map(told, value)
+        free = " ".join(word(rng) for _ in range(rng.randint(1, 3)))
+        phrase = free if rng.random() < 0.3 else rng.choice(PHRASES[key])
+        joint = ", " if text and rng.random() < 0.25 else ". " if text else ""
+        phrase = phrase[0].upper() + phrase[1:] if joint != ", " else lower_initial(phrase)
+        text += f"{joint}{phrase} {joined(list(items))}"
+    user = f"{asked}: {', '.join(fields)}\n{json.dumps(record, ensure_ascii=False)}"
+    return Lesson(user, text + ".")
 
 
 def _draw(rng: random.Random, short: bool, progress: float) -> Record:
