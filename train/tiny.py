@@ -1,8 +1,10 @@
 """Make the tiny Spanish base model: `python -m train.tiny`. About an hour on 2 cores.
 
 A Qwen2 of 2.25M parameters with a byte-level BPE of 3,072 tokens, digits apart, learns from
-`train.synth.lessons` with the loss on the answer only. Weights are stored in 16 bits. Those that ship learned from 15M
-tokens of a schedule without running text, and from 5M with it (`--resume --seen 15000000`).
+`train.synth.lessons` with the loss on the answer only. Weights are stored in 16 bits.
+
+Those that ship learned from 15M tokens of a schedule without running text, then from 5M with it
+(`--resume DIR --seen 15000000`).
 """
 
 from __future__ import annotations
