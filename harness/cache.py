@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,10 @@ class Cache:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with closing(self._connect()) as connection:
+                # The mode stays with the file. SQLite waits for no lock here: of two processes
+                # that open a new store at once, the other one is switching it.
+                with suppress(sqlite3.OperationalError):
+                    connection.execute("PRAGMA journal_mode = WAL")
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
                 if version not in (0, VERSION):
                     raise HarnessError(
@@ -48,9 +52,7 @@ class Cache:
             ) from error
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=60)
-        connection.execute("PRAGMA journal_mode = WAL")
-        return connection
+        return sqlite3.connect(self.path, timeout=60)
 
     def generations(self, keys: Sequence[str]) -> dict[str, Generation]:
         query = (
