@@ -29,7 +29,7 @@ stand somewhere in it. Real references invent too: about a quarter of those meas
 number, an age, a side or a grade that their input lacks; the model learns that from them.
 
 When it fails. Read the findings, most frequent kind first. If `tuned` has them too, run this
-check on the training rows (`umbral data check`) and mend those that invent. If only a quantized
+check on the training rows (`umbral score`) and mend those that invent. If only a quantized
 variant has them, give it more bits. A suite may weigh kinds otherwise, by name or first part:
 
     [checks.grounding.severity]
