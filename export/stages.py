@@ -29,9 +29,11 @@ def export_candidate(suite: Suite, model: Path, folder: Path) -> Path:
         parity(model, out, prompt_ids(load_data(suite)[1][:PROMPTS], suite, tokenizer))
 
     def write_variants(out: Path) -> None:
+        from export.layout import check_layout
         from export.quantize import quantize
 
         quantize(graph, out, settings.variants, block_size=settings.block_size)
+        check_layout(out, settings.variants)
 
     files = sorted(p for p in model.iterdir() if p.is_file() and p.name != "manifest.json")
     source = {"model": digest_files(model, files)}

@@ -94,3 +94,4 @@ def _shown(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=("es", "en"), help="default: the suite's language")
     parser.add_argument("--html", type=Path, help="default: report.html in the run folder")
     parser.add_argument("--markdown", type=Path, help="also write a summary for a pull request")
+    parser.add_argument("--json", type=Path, help="also write every figure for a machine")

@@ -193,7 +193,8 @@ def _open(options: argparse.Namespace) -> Run:
 def _report(run: Run, options: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from harness.store import write_text
+    from harness.store import write_json, write_text
+    from reports.as_json import to_json
     from reports.console import render
     from reports.markdown import render_markdown
     from reports.overview import overview
@@ -204,6 +205,8 @@ def _report(run: Run, options: argparse.Namespace) -> int:
     write_text(page, render_page(summary))
     if options.markdown:
         write_text(options.markdown, render_markdown(summary))
+    if options.json:
+        write_json(options.json, to_json(summary))
     render(summary, Console())
     _say(f"report {page}")
     return summary.exit_code

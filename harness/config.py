@@ -84,6 +84,8 @@ class Export(Section):
 
 
 class Gate(Section):
+    """`margin` is kept for the comparison with tuned and last; no verdict rests on it yet."""
+
     confidence: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.95
     variants: Annotated[Texts, Field(min_length=1)] = ("q8", "q4", "q4f16")
     on_inconclusive: Literal["refuse"] = "refuse"

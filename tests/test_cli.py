@@ -151,7 +151,11 @@ def test_gate_report_promote_verify(candidate, suite_path, run_folder, tmp_path,
     first = capsys.readouterr().out
     assert "q4" in first
     assert (run_folder / "report.html").is_file()
-    assert main(["report", str(run_folder)]) == 0
+    told = tmp_path / "told"
+    also = ["--markdown", f"{told}.md", "--json", f"{told}.json"]
+    assert main(["report", str(run_folder), *also]) == 0
+    assert json.loads(Path(f"{told}.json").read_text())["outcome"] == "accepted"
+    assert "q4" in Path(f"{told}.md").read_text()
     assert main(["promote", str(run_folder), "--to", str(to)]) == 0
     told = capsys.readouterr().out
     # Of the accepted ones the smallest.

@@ -25,10 +25,6 @@ class Completion:
 
 
 class Backend(Protocol):
-    """`engine` names what changes arithmetic (runtime, version, batching): part of cache keys."""
-
-    engine: str
-
     def generate(
         self, prompts: Sequence[Sequence[int]], max_new_tokens: int, batch_size: int
     ) -> Iterator[list[Completion]]:

@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,6 @@ from harness.variants import graph_file
 # Their scales are taken over the whole tensor, so a row depends on its batch-mates and on where
 # the prompt is cut: such a graph is judged as it will run, one whole prompt at a time.
 BATCH_DEPENDENT = {"DynamicQuantizeLinear", "DynamicQuantizeMatMul", "MatMulIntegerToFloat"}
-ENGINE = f"onnxruntime {metadata.version('onnxruntime')} loop 1"
 DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 
@@ -29,7 +27,6 @@ class OnnxBackend:
     def __init__(self, variant: Variant) -> None:
         import onnx
 
-        self.engine = ENGINE
         self.variant = variant
         graph = graph_file(variant)
         operators = {n.op_type for n in onnx.load(str(graph), load_external_data=False).graph.node}

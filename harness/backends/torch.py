@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from importlib import metadata
 
 import numpy as np
 
@@ -13,15 +12,12 @@ from harness.backends.onnx import token_logprobs
 from harness.models import end_tokens
 from harness.records import Variant
 
-ENGINE = f"torch {metadata.version('torch')} transformers {metadata.version('transformers')}"
-
 
 class TorchBackend:
     def __init__(self, variant: Variant) -> None:
         import torch
         from transformers import AutoModelForCausalLM
 
-        self.engine = ENGINE
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         # Stored 16-bit weights are computed with in 32: the reference must be the exact one.
         model = AutoModelForCausalLM.from_pretrained(

@@ -11,6 +11,7 @@ from transformers import AutoTokenizer
 
 from harness.errors import HarnessError
 from harness.store import digest_file
+from train.settings import arguments
 from train.sft import build_trainer, train
 from train.trainer import QuietTrainer
 
@@ -75,13 +76,11 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others(
     assert digests[0] == digests[1] != digests[2]
 
 
-def test_how_a_batch_is_accumulated_changes_nothing(base, cases, make_suite, tmp_path):
-    weights = []
-    for size, steps in ((2, 4), (8, 1)):
-        suite = make_suite(epochs=1, batch_size=size, gradient_accumulation=steps)
-        train(suite, str(base), cases[:8], cases[8:], tmp_path / str(size))
-        weights.append(load_file(tmp_path / str(size) / WEIGHTS))
-    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+@pytest.mark.parametrize(("size", "steps"), [(2, 4), (8, 1), (3, 2)])
+def test_a_cpu_keeps_the_total_batch_that_was_asked_for(make_suite, tmp_path, size, steps):
+    settings = make_suite(batch_size=size, gradient_accumulation=steps).train
+    made = arguments(settings, 12, tmp_path, cuda=False)
+    assert made.per_device_train_batch_size * made.gradient_accumulation_steps == size * steps
 
 
 def test_validation_takes_whole_groups(base, cases, make_suite, tmp_path):
