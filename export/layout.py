@@ -11,15 +11,8 @@ from onnx import TensorProto
 from export.graph import PAST, read_graph
 from harness.errors import HarnessError
 from harness.store import read_json, write_json
-from harness.variants import SHARED, discover, external_data
+from harness.variants import SHARED, discover, external_data, graph_file, graph_name
 
-FILES = {
-    "fp32": "model.onnx",
-    "fp16": "model_fp16.onnx",
-    "q8": "model_quantized.onnx",
-    "q4": "model_q4.onnx",
-    "q4f16": "model_q4f16.onnx",
-}
 REQUIRED = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json")
 
 
@@ -40,8 +33,8 @@ def write_runtime_config(folder: Path) -> None:
     """
     cache: dict[str, str] = {}
     external: dict[str, int] = {}
-    for name in discover(folder):
-        path = folder / "onnx" / FILES.get(name, f"model_{name}.onnx")
+    for name, variant in discover(folder).items():
+        path = graph_file(variant)
         if "16" in name:
             cache[name] = _cache_type(path)
         if beside := external_data(path):
@@ -72,8 +65,7 @@ def check_layout(folder: Path, variants: Sequence[str] = ()) -> None:
     for variant in variants:
         if variant not in found:
             raise HarnessError(
-                f"{folder} has no file of variant '{variant}' "
-                f"(onnx/{FILES.get(variant, f'model_{variant}.onnx')})",
+                f"{folder} has no file of variant '{variant}' (onnx/{graph_name(variant)})",
                 "name it under [export] variants and export again",
             )
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from export.layout import FILES
 from export.quiet import quiet
 from export.session import Graph
 from harness.errors import HarnessError
 from harness.models import require_model
+from harness.variants import graph_name
 
 LIMIT = 1e-3  # of a logit; an exporter at work gives 1e-5
 
@@ -27,7 +27,7 @@ def parity(model: Path, candidate: Path, prompts: Sequence[Sequence[int]]) -> fl
 
     if not prompts or not all(prompts):
         raise HarnessError("parity has no prompt to measure with", "give prompts with tokens")
-    graph = Graph(candidate / "onnx" / FILES["fp32"])
+    graph = Graph(candidate / "onnx" / graph_name("fp32"))
     with quiet():
         network = AutoModelForCausalLM.from_pretrained(
             str(require_model(model)),

@@ -18,10 +18,11 @@ from export.graph import (
     with_types,
     write_graph,
 )
-from export.layout import FILES, copy_shared, write_runtime_config
+from export.layout import copy_shared, write_runtime_config
 from export.quiet import quiet
 from export.session import require_finite
 from harness.errors import HarnessError
+from harness.variants import graph_name
 
 
 def fp32(model: ModelProto, block_size: int) -> ModelProto:
@@ -107,12 +108,12 @@ def quantize(source: Path, out: Path, variants: Sequence[str], *, block_size: in
     unknown = [name for name in variants if name not in PRECISIONS]
     if unknown:
         raise HarnessError(f"no variant '{unknown[0]}'", f"there is {', '.join(PRECISIONS)}")
-    graph = source / "onnx" / FILES["fp32"]
+    graph = source / "onnx" / graph_name("fp32")
     check_names(graph)
     copy_shared(source, out)
     with quiet():
         for name in variants:
-            target = out / "onnx" / FILES[name]
+            target = out / "onnx" / graph_name(name)
             try:
                 write_graph(PRECISIONS[name](read_graph(graph), block_size), target)
             except HarnessError:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onnx import TensorProto
 
 # Names that Transformers.js gives to files; any other `model_<x>.onnx` is the variant <x>.
-SUFFIXES = {"": "fp32", "_quantized": "q8"}
+GRAPHS = {"fp32": "model.onnx", "q8": "model_quantized.onnx"}
 SHARED = (
     "config.json generation_config.json tokenizer.json tokenizer_config.json tokenizer.model "
     "special_tokens_map.json added_tokens.json vocab.json vocab.txt merges.txt chat_template.jinja"
@@ -35,14 +35,21 @@ def discover(candidate: Path) -> dict[str, Variant]:
         raise HarnessError(
             f"{candidate} holds no onnx/model*.onnx", "export the model with `umbral export`"
         )
+    names = {file: name for name, file in GRAPHS.items()}
     found: dict[str, Variant] = {}
     for graph in graphs:
-        suffix = graph.stem.removeprefix("model")
-        name = SUFFIXES.get(suffix, suffix.lstrip("_"))
+        name = names.get(graph.name) or graph.stem.removeprefix("model").lstrip("_")
+        if name in ("base", "tuned", "last"):
+            raise HarnessError(f"{graph} takes the name of a reference of comparison", "rename it")
         if name in found:
             raise HarnessError(f"{candidate} holds two files of variant '{name}'", "remove one")
         found[name] = _variant(name, candidate, [graph, *external_data(graph)])
     return found
+
+
+def graph_name(variant: str) -> str:
+    """The file of a variant, as Transformers.js looks for it."""
+    return GRAPHS.get(variant, f"model_{variant}.onnx")
 
 
 def choose(candidate: Path, names: tuple[str, ...]) -> list[Variant]:

@@ -101,6 +101,12 @@ def test_a_missing_folder_and_a_double_name_are_refused(tmp_path: Path, own_cand
         discover(own_candidate)
 
 
+def test_a_file_may_not_take_the_name_of_a_reference(own_candidate: Path):
+    shutil.copy(own_candidate / "onnx/model.onnx", own_candidate / "onnx/model_base.onnx")
+    with pytest.raises(HarnessError, match=r"model_base\.onnx takes the name of a reference"):
+        discover(own_candidate)
+
+
 def test_what_is_no_graph_is_refused_by_name(own_candidate: Path):
     (own_candidate / "onnx" / "model_q4.onnx").write_bytes(b"version https://git-lfs")
     with pytest.raises(HarnessError, match=r"model_q4\.onnx is not an ONNX graph"):
