@@ -3,8 +3,9 @@
 A Qwen2 of 2.25M parameters with a byte-level BPE of 3,072 tokens, digits apart, learns from
 `train.synth.lessons` with the loss on the answer only. Weights are stored in 16 bits.
 
-Those that ship learned from 15M tokens of a schedule without running text, then from 5M with it
-(`--resume DIR --seen 15000000`).
+Those that ship learned from 15M tokens of an earlier schedule, without running text and with
+drug lines written out («cada 8 horas»), then from 4.5M of this one
+(`--resume DIR --seen 11000000 --tokens 15500000`).
 """
 
 from __future__ import annotations

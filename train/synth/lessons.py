@@ -11,8 +11,8 @@ import random
 from dataclasses import dataclass
 
 from train.synth.nonsense import draw_record, pseudo_word, word
-from train.synth.patients import Record, draw_admission, draw_history, draw_scenario
-from train.synth.phrases import joined, lower_initial, told
+from train.synth.patients import Record, draw_admission, draw_history, draw_scenario, held_out
+from train.synth.phrases import listed, lower_initial
 
 HEADINGS = {
     "dx": ("Motivo de consulta", "Problemas al inicio"),
@@ -23,11 +23,12 @@ HEADINGS = {
     "med": ("Farmacos en casa", "Receta"),
 }
 FIELDS = tuple(HEADINGS)
-# First one field word by word, then short records, then full ones in growing share; at last
-# running text too, so that copying does not hang on the headings.
+# First one field word by word, then short records, then full ones in growing share; from the
+# middle on running text too, so that copying does not hang on the headings.
 COPY_PHASE = 0.1
-SHORT_PHASE = 0.3
-RUNNING_PHASE = 0.75
+SHORT_PHASE = 0.25
+FULL_PHASE = 0.5
+RUNNING_PHASE = 0.5
 # Openings of a section in running text, in no order and none of them the epicrisis'.
 PHRASES = {
     "dx": ("Consulta por", "Se recibe a paciente con", "Acude con", "Cuadro de", "Trasladado por"),
@@ -51,8 +52,8 @@ def draw_lesson(rng: random.Random, progress: float) -> Lesson:
         return _copy_one(rng)
     if progress > RUNNING_PHASE and rng.random() < 0.6:
         return _running(rng)
-    growth = max(0.0, (progress - SHORT_PHASE) / (1 - SHORT_PHASE))
-    short = rng.random() >= growth * 0.9
+    growth = (progress - SHORT_PHASE) / (FULL_PHASE - SHORT_PHASE)
+    short = rng.random() >= min(0.9, growth)
     record = _draw(rng, short, progress)
     count = rng.choice((1, 1, 2)) if short else rng.choice((3, 5, 6, 6, 6))
     fields = rng.sample(FIELDS, count)
@@ -84,12 +85,11 @@ def _running(rng: random.Random) -> Lesson:
         value = record[key]
         if not value:
             continue
-        items = lower_initial(value).split(", ") if isinstance(value, str) else map(told, value)
         free = " ".join(word(rng) for _ in range(rng.randint(1, 3)))
         phrase = free if rng.random() < 0.3 else rng.choice(PHRASES[key])
         joint = ", " if text and rng.random() < 0.25 else ". " if text else ""
         phrase = phrase[0].upper() + phrase[1:] if joint != ", " else lower_initial(phrase)
-        text += f"{joint}{phrase} {joined(list(items))}"
+        text += f"{joint}{phrase} {listed(value)}"
     user = f"{asked}: {', '.join(fields)}\n{json.dumps(record, ensure_ascii=False)}"
     return Lesson(user, text + ".")
 
@@ -97,7 +97,9 @@ def _running(rng: random.Random) -> Lesson:
 def _draw(rng: random.Random, short: bool, progress: float) -> Record:
     # True records come late and never alone, so that knowing them by heart does not pay.
     if progress > SHORT_PHASE and rng.random() < 0.4:
-        return draw_admission(draw_scenario(rng), draw_history(rng), rng)
+        while held_out(record := draw_admission(draw_scenario(rng), draw_history(rng), rng)):
+            pass
+        return record
     return draw_record(rng, rng.choice((1, 1, 2)) if short else rng.choice((2, 3, 3, 4)))
 
 
@@ -111,8 +113,6 @@ def _answer(record: Record, fields: list[str], verbatim: bool, rng: random.Rando
             parts.append(f"{heading}: no hay.")
         elif verbatim:
             parts.append(f"{heading}: {'; '.join(items)}.")
-        elif isinstance(value, str):
-            parts.append(f"{heading}: {joined(lower_initial(value).split(', '))}.")
         else:
-            parts.append(f"{heading}: {joined([told(item) for item in items])}.")
+            parts.append(f"{heading}: {listed(value)}.")
     return " ".join(parts)

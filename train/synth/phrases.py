@@ -1,25 +1,9 @@
-"""How an item of the record is told in running text: «c/8h 7d» is «cada 8 horas por 7 dias»."""
+"""How the items of a record are told in running text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
-FREQUENCY = re.compile(r"\bc/(\d{1,2})h\b")
-DURATION = re.compile(r"(?<= )(\d{1,2})(d|h|sem|m)(?= \()")
-UNITS = {
-    "d": ("dia", "dias"),
-    "h": ("hora", "horas"),
-    "sem": ("semana", "semanas"),
-    "m": ("mes", "meses"),
-}
-
-
-def told(line: str) -> str:
-    """An item in running text: small initial, abbreviations of frequency and time written out."""
-    line = FREQUENCY.sub(r"cada \1 horas", line).replace("c/noche", "cada noche")
-    line = DURATION.sub(_duration, line)
-    return lower_initial(line)
 
 
 def lower_initial(text: str) -> str:
@@ -28,14 +12,16 @@ def lower_initial(text: str) -> str:
     return text if sum(c.isupper() for c in first) > 1 else text[:1].lower() + text[1:]
 
 
+def listed(field: Sequence[str] | str) -> str:
+    """A field as one list in running text: its items, or the clauses of its sentence."""
+    if isinstance(field, str):
+        return joined(lower_initial(field).split(", "))
+    return joined([lower_initial(item) for item in field])
+
+
 def joined(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     # «e» before the sound i: «apendicitis e ileo».
     last = "e" if re.match(r"h?i(?!e)", items[-1].lower()) else "y"
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
-
-
-def _duration(match: re.Match[str]) -> str:
-    one, many = UNITS[match.group(2)]
-    return f"por {match.group(1)} {one if match.group(1) == '1' else many}"
