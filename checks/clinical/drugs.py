@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
+from checks.clinical.catalogues import retired
 from checks.clinical.lexicon import Phrase, PhraseIndex, Word, aliases, table
 from checks.clinical.normalise import folded, stem
 
@@ -51,16 +52,16 @@ def named(text: str, words: Sequence[Word]) -> list[Named]:
     for i, word in enumerate(words):
         if i not in taken and (drug := _slip(word.text, _next(words, i, taken, text))):
             found.append(
-                Phrase(drug[0], i, i + drug[1] - 1, word.start, words[i + drug[1] - 1].end)
+                Phrase((drug[0],), i, i + drug[1] - 1, word.start, words[i + drug[1] - 1].end)
             )
     found.sort(key=lambda phrase: phrase.start)
     result: list[Named] = []
     for phrase in found:
         if result and text[result[-1].end : phrase.start] in _JOINS:
             last = result.pop()
-            result.append(Named((*last.drugs, phrase.value), last.start, phrase.end))
+            result.append(Named((*last.drugs, *phrase.value), last.start, phrase.end))
         else:
-            result.append(Named((phrase.value,), phrase.start, phrase.end))
+            result.append(Named(phrase.value, phrase.start, phrase.end))
     return result
 
 
@@ -72,6 +73,11 @@ def codes_of(ingredients: frozenset[str]) -> frozenset[str]:
 def ingredients_of(code: str) -> frozenset[frozenset[str]]:
     """The drugs and combinations that an ATC code stands for; empty where it is not known."""
     return _by_code().get(code, frozenset())
+
+
+def main_code(name: str) -> str:
+    """The ATC code of a drug's main use; empty where the index has none."""
+    return _main_codes().get(name, "")
 
 
 def _next(words: Sequence[Word], i: int, taken: set[int], text: str) -> str:
@@ -102,18 +108,20 @@ def _rows() -> list[tuple[str, ...]]:
 
 
 @cache
-def _index() -> PhraseIndex[Drug]:
-    phrases = []
-    for name, also, _, _, soft in _rows():
-        if "+" not in name:
-            drug = Drug(name, soft == "soft")
-            phrases += [(alias, drug) for alias in [name, *aliases(also)]]
-    combined = {d.name: d for _, d in phrases}
-    return PhraseIndex([*phrases, ("trimetoprima", combined["trimetoprima"])])
+def _index() -> PhraseIndex[tuple[Drug, ...]]:
+    rows = _rows()
+    drugs = {name: Drug(name, soft == "soft") for name, *_, soft in rows if "+" not in name}
+    phrases: list[tuple[str, tuple[Drug, ...]]] = []
+    for name, also, _, brands, _ in rows:
+        meant = tuple(drugs[part] for part in name.split("+"))
+        written = [name, *aliases(also)] if len(meant) == 1 else []
+        phrases += [(alias, meant) for alias in [*written, *aliases(brands)]]
+    return PhraseIndex(phrases)
 
 
 @cache
 def _names() -> dict[str, Drug]:
+    # Not the brands: they are short, and «sintomas» is no slip of Sintrom.
     names = {}
     for name, also, _, _, soft in _rows():
         for alias in [name, *aliases(also)]:
@@ -124,10 +132,17 @@ def _names() -> dict[str, Drug]:
 
 @cache
 def _codes() -> dict[frozenset[str], frozenset[str]]:
-    return {
-        frozenset(name.split("+")): frozenset(codes.split()) | frozenset(retired.split())
-        for name, _, codes, retired, _ in _rows()
-    }
+    found = {}
+    for name, _, codes, *_ in _rows():
+        current = set(codes.split())
+        former = {old for old, new in retired().items() if new in current}
+        found[frozenset(name.split("+"))] = frozenset(current | former)
+    return found
+
+
+@cache
+def _main_codes() -> dict[str, str]:
+    return {name: codes.split()[0] for name, _, codes, *_ in _rows() if codes}
 
 
 @cache

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 _COMBINING = re.compile("[\u0300-\u036f]")
+# A line broken within a sentence: the next line opens with no capitalised word and no bullet.
+_WRAP = re.compile(r"(?<![\n.:;])\n(?! {0,8}(?:[\n*•-]|[A-ZÁÉÍÓÚÑ][a-záéíóúñ]))")
 _DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,4}(?![0-9,]))")
 
 
@@ -36,6 +38,7 @@ def fold(text: str) -> Folded:
         kept = [i for i, char in enumerate(text) if not _COMBINING.match(char)]
         offsets = [*kept, len(text)]
         text = "".join(text[i] for i in kept)
+    text = _WRAP.sub(" ", text.replace("\r\n", " \n"))
     return Folded(_DECIMAL_COMMA.sub(".", text.translate(_table())), offsets)
 
 

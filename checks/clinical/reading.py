@@ -115,14 +115,14 @@ class Reading:
     def mentions(self) -> list[Mention]:
         found = []
         for i, named in enumerate(self.drugs):
-            following = self.drugs[i + 1].start if i + 1 < len(self.drugs) else len(self.text)
-            found.append(self._mention(named, following))
+            later = self.drugs[i + 1].start if i + 1 < len(self.drugs) else len(self.text)
+            found.append(self._mention(named, self._opening(later)))
         return found
 
     def mention(self, named: Named) -> Mention:
         """What is told of a drug named at a place that `drugs` does not know of."""
         following = (drug.start for drug in self.drugs if drug.start >= named.end)
-        return self._mention(named, next(following, len(self.text)))
+        return self._mention(named, self._opening(next(following, len(self.text))))
 
     def sentence(self, position: int) -> tuple[int, int]:
         """The sentence around a position."""
@@ -158,11 +158,15 @@ class Reading:
             told = told[: stop.start()]
             end = named.end + len(told)
         told = _CODE_GROUP.sub(lambda m: " " * len(m[0]), told)
-        before = self._leading(named.start)
-        start = named.start - len(before)
+        start = self._opening(named.start)
+        before = self.text[start : named.start]
         # The name is blanked, not left out: positions in the regimen count from `start`.
         read = regimen(before + " " * (named.end - named.start) + told)
         return Mention(named, read, (start, min(end, len(self.text))), code)
+
+    def _opening(self, start: int) -> int:
+        """Where what is told of a drug begins: at its name, or at the dose in front of it."""
+        return start - len(self._leading(start))
 
     def _leading(self, start: int) -> str:
         """«500 mg de » in front of a name."""

@@ -28,9 +28,11 @@ SEVERITY: Mapping[str, Severity] = {
     "unsupported.grade": "fail",
     "unsupported.side": "fail",
     "unsupported.artery": "fail",
+    "unsupported.severity": "fail",
     "unsupported.status": "warn",
-    "unsupported.date": "fail",
-    "unsupported.identity": "never",
+    "contradicted.drug": "never",
+    "contradicted.site": "fail",
+    "contradicted.course": "fail",
     "contradicted.dose": "never",
     "contradicted.route": "never",
     "contradicted.frequency": "never",
@@ -51,28 +53,41 @@ SEVERITY: Mapping[str, Severity] = {
 }
 
 
-def severities(changes: Mapping[str, str] | None) -> Mapping[str, Severity]:
-    """The table with a suite's changes, each by a kind or the first part of it («misplaced»).
+def severities(
+    changes: Mapping[str, str] | None,
+    check: str = "grounding",
+    default: Mapping[str, Severity] = SEVERITY,
+) -> Mapping[str, Severity]:
+    """A check's table with a suite's changes, each by a kind or its first part («misplaced»).
 
     Raises HarnessError for a kind or a severity that there is not.
     """
-    return _changed(tuple(sorted((changes or {}).items())))
+    if not isinstance(changes or {}, Mapping) or not all(
+        isinstance(value, str) for value in (changes or {}).values()
+    ):
+        raise HarnessError(
+            f"[checks.{check}]: 'severity' is no table of kinds",
+            f'write [checks.{check}.severity] and below it kind = "warn"',
+        )
+    return _changed(tuple(sorted((changes or {}).items())), check, tuple(default.items()))
 
 
 @lru_cache(maxsize=64)
-def _changed(changes: tuple[tuple[str, str], ...]) -> Mapping[str, Severity]:
-    table = dict(SEVERITY)
+def _changed(
+    changes: tuple[tuple[str, str], ...], check: str, default: tuple[tuple[str, Severity], ...]
+) -> Mapping[str, Severity]:
+    table = dict(default)
     # The shorter first, so that a whole kind overrules its prefix.
     for name, severity in sorted(changes, key=lambda change: len(change[0])):
-        kinds = [kind for kind in SEVERITY if kind == name or kind.startswith(f"{name}.")]
+        kinds = [kind for kind in table if kind == name or kind.startswith(f"{name}.")]
         if not kinds:
             raise HarnessError(
-                f"[checks.grounding.severity]: no kind of finding '{name}'",
-                f"use one of {', '.join(SEVERITY)}, or the part before the point",
+                f"[checks.{check}.severity]: no kind of finding '{name}'",
+                f"use one of {', '.join(table)}, or the part before the point",
             )
         if severity not in get_args(Severity):
             raise HarnessError(
-                f"[checks.grounding.severity]: no severity '{severity}' for '{name}'",
+                f"[checks.{check}.severity]: no severity '{severity}' for '{name}'",
                 f"use one of {', '.join(get_args(Severity))}",
             )
         table |= dict.fromkeys(kinds, cast(Severity, severity))

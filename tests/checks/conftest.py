@@ -1,10 +1,17 @@
-"""A case written by hand, its faithful epicrisis, and the findings of a check on a text."""
+"""A case written by hand, its faithful epicrisis, and evidence told by its passes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 import pytest
 
-from harness.records import Case
+from harness.config import Suite
+from harness.records import Case, Finding, Generation, SampleResult, Variant
 
 INPUT = {
     "dx": ["Neumonia adquirida en comunidad (J18.9)", "HTA (I10)", "DM2 (E11.9)"],
@@ -42,3 +49,68 @@ def case() -> Case:
 def told() -> str:
     """What is told of `case`, faithfully."""
     return TOLD
+
+
+WRONG = (Finding("k", "fail", "wrong"),)
+
+
+def suite(**gate: Any) -> Suite:
+    told = {"data": {"train": "t"}, "gate": gate, "checks": {"codes": {}}}
+    return Suite(name="p", folder=Path("p"), **told)  # type: ignore[arg-type]
+
+
+@dataclass
+class Judged:
+    """As much of an Evidence as the comparing checks ask for: passes by check, case by case."""
+
+    passes: Mapping[str, Sequence[bool]]
+    base: Any = None
+    tuned: Any = None
+    last: Any = None
+    first: Any = None
+    name: str = "q4"
+    ids: Sequence[str] = tuple(f"c{i}" for i in range(40))
+    groups: Sequence[str] = ()
+    words: Sequence[int] = ()
+    tokenizer: str = "one"
+    logprob: float = -1.0
+    suite: Suite = field(default_factory=suite)
+
+    @property
+    def variant(self) -> Variant:
+        return Variant(self.name, Path(self.name), "d", ())
+
+    @property
+    def cases(self) -> list[Case]:
+        groups = self.groups or [""] * len(self.ids)
+        told = zip(self.ids, groups, strict=True)
+        return [Case(id=i, input="", reference="r", group=group) for i, group in told]
+
+    def results(self) -> Mapping[str, Sequence[SampleResult]]:
+        return {
+            name: [
+                SampleResult(i, () if p else WRONG) for i, p in zip(self.ids, passed, strict=True)
+            ]
+            for name, passed in self.passes.items()
+        }
+
+    def logprobs(self) -> Mapping[str, Any]:
+        return {i: np.array([self.logprob]) for i in self.ids}
+
+    def generations(self) -> Mapping[str, Generation]:
+        told = zip(self.ids, self.words or [2] * len(self.ids), strict=True)
+        return {i: Generation(i, "palabra " * n, (), "", "eos", 0.0) for i, n in told}
+
+    def same_tokenizer(self, other: Judged) -> bool:
+        return self.tokenizer == other.tokenizer
+
+
+@pytest.fixture(scope="session")
+def judged() -> type[Judged]:
+    return Judged
+
+
+@pytest.fixture(scope="session")
+def gated() -> Callable[..., Suite]:
+    """A suite with the given values under [gate]."""
+    return suite

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from checks.codes import codes
@@ -82,11 +80,19 @@ def test_local_codes_have_a_form_too() -> None:
     assert failing(codes("Se realiza coronariografia K492 (K492).", case)) == [("bare", "fail")]
 
 
-def test_a_wrong_pair_of_the_input_only_warns() -> None:
-    case = Case(id="a", input={"tto": ["Enoxaparina 40mg SC (B01AB01)"]})
-    (finding,) = codes("Recibio enoxaparina 40mg SC (B01AB01).", case)
+@pytest.mark.parametrize(
+    ("line", "told", "meant"),
+    [
+        ("Enoxaparina 40mg SC (B01AB01)", "enoxaparina 40mg SC (B01AB01)", "heparina"),
+        ("Prednisona 40mg VO (H02AB06)", "prednisona 40mg VO (H02AB06)", "prednisolona"),
+        ("Eutirox 50mcg VO (H03BB02)", "Eutirox 50mcg VO (H03BB02)", "tiamazol"),
+    ],
+)
+def test_a_wrong_pair_of_the_input_only_warns(line: str, told: str, meant: str) -> None:
+    (finding,) = codes(f"Recibio {told}.", Case(id="a", input={"tto": [line]}))
     assert (finding.kind, finding.severity) == ("wrong_drug", "warn")
-    assert "heparina" in finding.message
+    assert meant in finding.message
+    assert finding.held == line
 
 
 def test_a_wrong_pair_of_the_model_fails(told: str, case: Case) -> None:
@@ -94,12 +100,56 @@ def test_a_wrong_pair_of_the_model_fails(told: str, case: Case) -> None:
     assert ("wrong_drug", "fail") in failing(codes(output, case))
 
 
-def test_retired_codes_pass() -> None:
-    case = Case(id="a", input={"med": ["Pregabalina 75mg VO (N03AX16)"]})
-    assert codes("Alta con pregabalina 75mg VO (N03AX16).", case) == []
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Xarelto 20mg VO (B01AF01)",
+        "Augmentin 875mg VO (J01CR02)",
+        "Symbicort 2 puff INH (R03AK07)",
+        "Losartan/Amlodipino 50mg VO (C09DB06)",
+        "Metronidazol 500mg vaginal (G01AF01)",
+    ],
+)
+def test_brands_combinations_and_other_routes_are_their_drugs(line: str) -> None:
+    assert codes(f"Alta con {line}.", Case(id="a", input={"med": [line]})) == []
 
 
-def test_a_code_that_no_catalogue_has_warns(told: str, case: Case) -> None:
-    odd = replace(case, input={"dx": ["Neumonia (J18.7)"]})
-    kinds = [(f.kind, f.severity) for f in codes("Ingresa por neumonia (J18.7).", odd)]
-    assert kinds == [("unknown", "warn")]
+@pytest.mark.parametrize(
+    ("line", "newer"),
+    [
+        ("Pregabalina 75mg VO (N03AX16)", "N02BF02"),
+        ("Gabapentina 300mg VO (N03AX12)", "N02BF01"),
+        ("Apendicitis aguda (K35.9)", "K35.8"),
+    ],
+)
+def test_a_retired_code_warns_and_names_its_successor(line: str, newer: str) -> None:
+    (finding,) = codes(f"Alta con {line}.", Case(id="a", input={"med": [line]}))
+    assert (finding.kind, finding.severity, finding.held) == ("retired", "warn", line)
+    assert newer in finding.message
+
+
+@pytest.mark.parametrize(
+    ("field", "line"),
+    [
+        ("dx", "Neumonia (J18.7)"),
+        ("proc", "Toracocentesis (34.98)"),
+        ("tto", "Fantasiol 10mg VO (C06AA01)"),
+    ],
+)
+def test_a_code_that_no_catalogue_has_fails_unless_the_input_has_it(field: str, line: str) -> None:
+    output = f"Ingresa por {line}."
+    (own,) = codes(output, Case(id="a", input={"dx": ["Asma (J45.9)"]}))
+    assert (own.kind, own.severity, own.held) == ("unknown", "fail", None)
+    assert output[own.start : own.end] in line
+    (copied,) = codes(output, Case(id="a", input={field: [line]}))
+    assert (copied.kind, copied.severity, copied.field) == ("unknown", "warn", field)
+
+
+def test_american_additions_are_known() -> None:
+    case = Case(id="a", input={"dx": ["IAM tipo 2 (I21.A1)"]})
+    assert codes("Ingresa por IAM tipo 2 (I21.A1).", case) == []
+
+
+def test_a_value_of_the_input_in_parentheses_is_no_unknown_procedure() -> None:
+    case = Case(id="a", input={"dx": ["Anemia (D64.9)"], "evo": "hemoglobina 10.7 al alta"})
+    assert codes("Ingresa por anemia (D64.9), hemoglobina (10.7) al alta.", case) == []

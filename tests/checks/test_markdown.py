@@ -34,8 +34,6 @@ def test_passes_signs_that_are_no_marks(output: str, case: Case) -> None:
         ("`codigo`", "`"),
         ("| dx | med |", "| dx |"),
         ("[ver](https://a.cl)", "[ver](https://a.cl)"),
-        ("<b>Alta</b>", "<b>"),
-        ("texto<|im_end|>", "<|im_end|>"),
         ("uno\n---\ndos", "---"),
     ],
 )
@@ -43,8 +41,3 @@ def test_fails_marks_and_shows_where(output: str, mark: str, case: Case) -> None
     found = markdown(output, case)
     assert mark in [output[f.start : f.end] for f in found]
     assert {f.severity for f in found} == {"fail"}
-
-
-def test_fails_a_second_paragraph(case: Case) -> None:
-    (finding,) = markdown("Ingresa por asma.\n\nAlta con asma.", case)
-    assert finding.kind == "paragraph"

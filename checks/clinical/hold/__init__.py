@@ -6,7 +6,6 @@ from checks.clinical.hold import (
     concepts,
     drugs,
     grades,
-    identity,
     negation,
     numbers,
     regimens,
@@ -25,5 +24,4 @@ TOPICS = (
     numbers.hold,
     negation.hold,
     status.hold,
-    identity.hold,
 )

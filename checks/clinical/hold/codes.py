@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rapidfuzz import fuzz
@@ -18,6 +19,15 @@ from checks.clinical.reading import Reading
 # Measured on real epicrises: a name that fits another item this well, and its own this badly.
 _FITS, _MARGIN = 85.0, 30.0
 _NAME_WORDS = 14
+# What stands in front of a name, and is none.
+_NAMELESS = frozenset(
+    (
+        "a al alta ademas con como cual cuadro de del diagnostico diagnosticos e egresa egreso el "
+        "en fue hospitaliza indica indicandose indico ingresa ingreso la las lo los luego maneja "
+        "manejo no paciente por procede realiza realizan realizandose realizo recibe recibio se "
+        "tratamiento trata una un y su"
+    ).split()
+)
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
@@ -31,6 +41,10 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
                 yield Seen("unsupported.code", f"code {code.text} is not in the input", *code[2:])
         elif (elsewhere := _misplaced(code, told[code.text], facts)) is not None:
             yield elsewhere
+        elif _is_unnamed(reading, code, before):
+            item = facts.item_with(code.text)
+            held = (item.field, item.text) if item else (None, None)
+            yield Seen("mispaired.code", f"{code.text} has no name in front", *code[2:], *held)
         else:
             yield from _mispaired(reading, code, before, facts)
         before = code.end
@@ -52,6 +66,15 @@ def _misplaced(code: Code, halves: set[bool | None], facts: Facts) -> Seen | Non
     where = "the discharge" if half else "the stay"
     message = f"code {code.text} stands in {where}, but the input has it in '{item.field}'"
     return Seen("misplaced.code", message, code.start, code.end, item.field, item.text)
+
+
+def _is_unnamed(reading: Reading, code: Code, before: int) -> bool:
+    """Whether nothing is named between a code and the one before it: «Alta con (J18.9)»."""
+    start = max(before, reading.sentence(code.start)[0])
+    between = reading.text[start : code.start]
+    named = any(word.text not in _NAMELESS for word in _in_front(reading, code, before))
+    # «asma (J45.9) (J44.9)» and «asma (J45.9, J44.9)» are two codes of one name.
+    return not named and "(" in between and bool(re.search(r"[a-z,;]", between.rpartition(")")[2]))
 
 
 def _mispaired(reading: Reading, code: Code, before: int, facts: Facts) -> Iterator[Seen]:

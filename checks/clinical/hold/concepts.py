@@ -71,6 +71,8 @@ def _short_for_more(reading: Reading, start: int, end: int) -> bool:
 def _worded_alike(reading: Reading, phrase: Phrase[Any], heads: frozenset[str]) -> bool:
     """All words of the phrase stand in the input, in another order or inflection."""
     words = reading.words[phrase.first : phrase.last + 1]
+    if any(word.text.isdigit() for word in words):
+        return False  # the number is what tells one type from the other
     return all(word.stem in heads for word in words if len(word.text) > 3) and any(
         len(word.text) > 3 for word in words
     )

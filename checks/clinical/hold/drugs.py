@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
-from checks.clinical.fields import TREATMENT, Facts
+from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.seen import Seen
 from checks.clinical.reading import Mention, Reading
 from checks.clinical.regimen import Regimen, doses_in, regimen
@@ -15,7 +15,14 @@ from checks.clinical.regimen import Regimen, doses_in, regimen
 _INDICATED = re.compile(
     r"\b(?:indic|prescri|recet|medicacion|tratamiento|debera|continu|mantener|completar)"
 )
-_STOPPED = re.compile(r"\b(?:suspend|suspens|retir|sin|no|previo|previa|tras|luego\sde|alergi)")
+_STOPPED = re.compile(
+    r"\b(?:suspend|suspens|retir|alergi|(?:sin|no|previ[oa]s?|tras|luego\sde)\s)"
+)
+_STOPS = re.compile(r"\b(?:suspen|suspend|discontinu|descontinu|interrump|deja\sde)")
+_STOPS_IT = re.compile(
+    r"\b(?:suspendi\w{0,8}|suspende[nr]?|suspension\sde|discontinu\w{1,6}|descontinu\w{1,6}"
+    r"|interrump\w{1,8})\s(?:el\s|la\s|uso\sde\s|tratamiento\scon\s)?$"
+)
 # A word that is as near as this to one of the input's is that word, misspelt or inflected.
 _SAME_WORD = 80.0
 _AFTER = 60
@@ -68,13 +75,18 @@ def _misplaced(
     names = mention.named.ingredients
     if half is None or not facts.structured or mention.named.soft:
         return
+    if half and (line := _stopped(reading, mention, facts)):
+        message = f"{', '.join(sorted(names))} is told as stopped; the input prescribes it"
+        span = mention.named.start, mention.named.end
+        yield Seen("contradicted.drug", message, *span, line.field, line.text)
     if any(names & item.ingredients for item in facts.half(half)):
         return
     lines = [i for i in facts.of(*TREATMENT) if names & i.ingredients]
     if not lines:
         return
     only_here = all(told[name] == {half} for name in names)
-    if not only_here and not (half and _is_indicated(reading, mention)):
+    told_here = _is_indicated(reading, mention) if half else _is_ordered(mention)
+    if not only_here and not told_here:
         return
     where = "the discharge" if half else "the stay"
     message = f"{', '.join(sorted(names))} is told in {where}; the input has it in another half"
@@ -87,6 +99,20 @@ def _is_indicated(reading: Reading, mention: Mention) -> bool:
     start = max(reading.sentence(mention.named.start)[0], reading.discharge or 0)
     before = reading.text[start : mention.named.start]
     return bool(_INDICATED.search(before)) and not _STOPPED.search(before[-40:])
+
+
+def _is_ordered(mention: Mention) -> bool:
+    """Whether a drug of the stay is told like an order, and not as one taken at home."""
+    return mention.code is not None and bool(mention.regimen.doses or mention.regimen.intervals)
+
+
+def _stopped(reading: Reading, mention: Mention, facts: Facts) -> Item | None:
+    """The line that prescribes a drug told as stopped, where the input stops none."""
+    start = max(reading.sentence(mention.named.start)[0], mention.named.start - 60)
+    if _STOPS.search(facts.folded) or not _STOPS_IT.search(reading.text, start, mention.named.start):
+        return None
+    lines = (i for i in facts.of("med") if mention.named.ingredients & i.ingredients)
+    return next(lines, None)
 
 
 def _unknown(reading: Reading, facts: Facts) -> Iterator[Seen]:

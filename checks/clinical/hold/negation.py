@@ -16,13 +16,16 @@ _TRIGGER = re.compile(
 )
 _SCOPE_END = re.compile(
     r"[.;:()]|,\s|\s(?:pero|aunque|con|logrando|presentando|evolucionando|manteniendo|tras|se"
-    r"|realizandose|permitiendo|que|recibiendo|recibio|y\scon|tolera(?:ndo)?|alta)\s"
+    r"|realizandose|permitiendo|que|recibiendo|recibio|y\scon|tolera(?:ndo)?|alta|desde|hasta"
+    r"|durante|a\spartir|al\s(?:dia|alta|egreso|ingreso|momento|control))\s"
 )
 # What follows these is not a thing had or not had, but a manner, a time or another's business.
 _LIGHT = frozenset(
     (
         "evidenci signo sintom nuev necesidad requer requerimient present cambi control manej "
-        "tratamient pacient evolucion significativ clinic actual posterior presenci asoci"
+        "tratamient pacient evolucion significativ clinic actual posterior presenci asoci hora "
+        "minut seman estadi hospitalizacion internacion ingres egres jornad noch primer segund "
+        "tercer cuart quint ultim moment period curs"
     ).split()
 )
 _SHORTEST = 5

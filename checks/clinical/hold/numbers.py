@@ -127,8 +127,10 @@ def _given(facts: Facts) -> list[Quantity]:
 
 def _supported(told: Quantity, given: list[Quantity]) -> bool:
     scale, value = _scaled(told)
-    # «7 cm» is not given by «7d», but it may be by a bare 7.
-    if any(same(told.value, g.value) and _scaled(g)[0] in (None, scale) for g in given):
+    # «7 cm» is given by no «7d» and no «7 mm», but it may be by a bare 7. Lengths of time are
+    # written too loosely to tell their units apart («8s», «6m»).
+    raw = (None, "time") if scale == "time" else (None,)
+    if any(same(told.value, g.value) and _scaled(g)[0] in raw for g in given):
         return True
     if scale is None and any(same(told.value, g.value) for g in given):
         return True
@@ -174,6 +176,8 @@ def _labelled(reading: Reading, *, every: bool) -> dict[str, list[Quantity]]:
     found: dict[str, list[Quantity]] = {}
     names_of, labelled = _labels()
     for match in labelled.finditer(reading.text):
+        if _is_a_name(reading, match):
+            continue
         label = next(n for n, names in names_of.items() if re.fullmatch(names, match["label"]))
         values = found.setdefault(label, [])
         values.append(Quantity(_value(match["n"]), "", match.start(), match.end("n")))
@@ -183,6 +187,14 @@ def _labelled(reading: Reading, *, every: bool) -> dict[str, list[Quantity]]:
             )[0]
             values += [Quantity(_value(m[0]), "", 0, 0) for m in _ANY.finditer(clause)]
     return found
+
+
+def _is_a_name(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether a label is part of a code (K703) or of a drug: «cloruro de potasio 4000mg»."""
+    start = match.start()
+    return any(code.start <= start < code.end for code in reading.codes) or any(
+        drug.start < start < drug.end for drug in reading.drugs
+    )
 
 
 @cache
