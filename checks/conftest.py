@@ -6,12 +6,13 @@ meanings: 0 accepted, 1 refused, 2 usage or input error, 3 inconclusive, partial
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from harness.errors import HarnessError
+from harness.identities import identified, redact
 from harness.open import open_run
 from harness.records import Decision, Verdict
 from harness.run import Run
@@ -37,6 +38,10 @@ class Gate:
         if file_path.resolve() not in wanted:
             return None
         return CheckFile.from_parent(parent, path=file_path)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        place = {work: number for number, work in enumerate(self.run.work)}
+        items.sort(key=lambda item: place.get(getattr(item, "work", None), len(place)))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         told = dict(report.user_properties) if report.when == "call" else {}
@@ -89,6 +94,10 @@ class Gate:
             line(f"umbral: {outcome}", green=outcome == "accepted", red=outcome == "refused")
             for item in self.decision.variants:
                 line(f"  {item.variant}: {item.outcome}")
+        suite = self.run.suite
+        for number, suppression in enumerate(suite.suppressions, 1):
+            state = "until" if number in suite.active else "not applied, expired"
+            line(f"  suppression {number} of {suppression.check}: {state} {suppression.expires}")
 
 
 class CheckFile(pytest.File):
@@ -108,6 +117,7 @@ class CheckItem(pytest.Item):
         super().__init__(**kwargs)  # type: ignore[arg-type]
         self.check = check
         self.variant = variant
+        self.work = (variant, check)
 
     def runtest(self) -> None:
         run = self.config.stash[RUN]
@@ -116,11 +126,12 @@ class CheckItem(pytest.Item):
         self.user_properties.append(("status", verdict.status))
         # The base is compared with, not promoted: what it fails is shown, not a failed test.
         if verdict.status != "pass" and run.variants[self.variant].role == "candidate":
-            raise CheckFailed(verdict)
+            outputs = {key: made.text for key, made in run.evidence[self.variant].held().items()}
+            raise CheckFailed(verdict, outputs)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None):  # type: ignore[no-untyped-def]
         if isinstance(excinfo.value, CheckFailed):
-            return excinfo.value.text()
+            return excinfo.value.text(self.config.option.show_identities)
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -128,20 +139,26 @@ class CheckItem(pytest.Item):
 
 
 class CheckFailed(Exception):
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__(verdict.message)
+    def __init__(self, verdict: Verdict, outputs: Mapping[str, str]) -> None:
+        super().__init__(redact(verdict.message))
         self.verdict = verdict
+        self.outputs = outputs
 
-    def text(self) -> str:
+    def text(self, show_identities: bool) -> str:
+        """For a log, so without identities unless they are asked for."""
         verdict = self.verdict
+        words: list[str] = []
         lines = [f"{verdict.check}[{verdict.variant}] {verdict.status}: {verdict.message}"]
         for result in verdict.worst[:5]:
             lines.append(f"  case {result.case_id}")
             if result.error:
                 lines.append(f"    {result.error}")
-            for finding in [f for f in result.findings if f.severity != "warn"][:4]:
+            output = self.outputs.get(result.case_id, "")
+            words += identified(verdict.check, result.findings, output)
+            for finding in [f for f in result.findings if f.objects][:4]:
                 lines.append(f"    {finding.severity} {finding.kind}: {finding.message}")
-        return "\n".join(lines)
+        text = "\n".join(lines)
+        return text if show_identities else redact(text, words)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -152,6 +169,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--run", type=Path, help="run folder for generations and verdicts")
     group.addoption("--base", type=Path, help="folder of the untuned model")
     group.addoption("--tuned", type=Path, help="folder of the tuned, full-precision model")
+    group.addoption("--last", type=Path, help="the application's model link, to compare with")
+    group.addoption("--show-identities", action="store_true", help="leave them in the log")
     group.addoption("--any", action="store_true", help="accept when one variant is accepted")
 
 
@@ -168,6 +187,7 @@ def pytest_configure(config: pytest.Config) -> None:
             folder=config.option.run,
             base=config.option.base,
             tuned=config.option.tuned,
+            last=config.option.last,
             accepts="any" if config.option.any else "all",
         )
     except HarnessError as error:

@@ -3,7 +3,8 @@
 What it checks. Perplexity is the exponential of minus the mean natural log-probability that the
 variant gives to the tokens of the references, each behind its own prompt: every completion token
 of every case weighs the same, and prompt tokens do not count. 1 is certainty; the ceiling is the
-most allowed.
+most allowed. Whatever the ceiling, it lies below the size of the vocabulary: more is worse than
+choosing blindly.
 
 Why. It sees damage that sampled text hides: a quantization that still writes fluent sentences
 but has lost the names of drugs gives the reference's tokens less probability long before a rule
@@ -12,14 +13,18 @@ finds a wrong one. It needs no generation, so it is the cheapest check of a vari
 Known limits. It depends on the tokenizer: two variants compare only where theirs is the same,
 and a ceiling that fits one base model does not fit another. Low perplexity is no proof of truth:
 a model trained on references that invent is good at inventing. Templated references make it low.
+So no verdict says by perplexity alone that a variant is better than base: `benchmark` shows the
+two for information and decides by what the outputs hold.
 
 When it fails. Against `tuned`: if that is high as well, training is at fault (too few steps, or
 a prompt template that differs between training and judging); if only this variant is, its
 quantization is: try a smaller block, more bits, or keep the embedding and lm_head unquantized.
 An absurd value (10^4 and more) is nearly always a template or a missing first token.
 
-A value that cannot be had is an error, never a pass: a case with a reference and no tokens, or a
-log-probability that is NaN or infinite (float16 overflow, an exporter that lost its mask).
+A value that cannot be had is an error, never a pass: a case with a reference and no tokens, a
+log-probability that is NaN or infinite (float16 overflow, an exporter that lost its mask), a
+perplexity of 1 (the variant sees the token that it is asked for), a prompt whose token ids are
+not those of `tuned`, or one that does not begin with the token that the tokenizer begins with.
 """
 
 from __future__ import annotations
@@ -28,6 +33,7 @@ import math
 from typing import TYPE_CHECKING
 
 from harness.check import Limits, check
+from harness.errors import HarnessError
 from harness.records import Verdict
 
 if TYPE_CHECKING:
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
 
 # A log-softmax in half precision may end a little above zero.
 _ROUNDING = 1e-2
+_CERTAIN = 1 + 1e-6
 
 
 @check(needs={"logits"}, ceiling=10.0)
@@ -45,10 +52,18 @@ def perplexity(evidence: Evidence, limits: Limits) -> Verdict:
         return Verdict(
             "perplexity", name, "error", wrong, unit="perplexity", ceiling=limits.ceiling, n=n
         )
+    _require_the_same_prompts(evidence)
+    if value < _CERTAIN:
+        raise HarnessError(
+            "every token of every reference is certain", "look for a mask lost in the export"
+        )
+    blind = min(told.vocabulary for told in evidence.scores().values())
     ceiling = math.inf if limits.ceiling is None else limits.ceiling
-    holds = value <= ceiling
+    holds = value <= ceiling and value < blind
     message = f"perplexity {value:.3f} over the references of {n} cases"
-    if limits.ceiling is not None:
+    if value >= blind:
+        message += f", no better than choosing blindly among {blind} tokens"
+    elif limits.ceiling is not None:
         message += f", {'at most' if holds else 'more than'} {ceiling:g}"
     return Verdict(
         check="perplexity",
@@ -61,6 +76,19 @@ def perplexity(evidence: Evidence, limits: Limits) -> Verdict:
         n=n,
         passed=n if holds else 0,
     )
+
+
+def _require_the_same_prompts(evidence: Evidence) -> None:
+    """Token for token those of `tuned`, which training has taught to read them."""
+    if evidence.tuned is None:
+        return
+    theirs = evidence.tuned.scores()
+    for name, told in evidence.scores().items():
+        if told.tokens != theirs[name].tokens:
+            raise HarnessError(
+                f"case '{name}' has other token ids than for the tuned model",
+                "give both the same tokenizer and chat template",
+            )
 
 
 def measured(evidence: Evidence) -> tuple[float | None, int, str]:

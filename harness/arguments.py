@@ -57,15 +57,58 @@ def build(commands: ModuleType) -> argparse.ArgumentParser:
     report.add_argument("run", type=Path, help="run folder")
     _shown(report)
 
+    compare = command("compare", "tell what changed from one judged run to another")
+    compare.add_argument("before", type=Path, metavar="RUN_A", help="run folder")
+    compare.add_argument("after", type=Path, metavar="RUN_B", help="run folder")
+    compare.add_argument("--json", type=Path, help="write every figure, flip and text")
+    compare.add_argument("--lang", choices=("es", "en"), help="default: the suite's language")
+    _identities(compare)
+
+    review = command("review", "record a person's yes or no to the verdicts of a run")
+    review.add_argument("run", type=Path, help="run folder")
+    answer = review.add_mutually_exclusive_group(required=True)
+    answer.add_argument("--yes", dest="answer", action="store_const", const="yes")
+    answer.add_argument("--no", dest="answer", action="store_const", const="no")
+    answer.add_argument("--from", dest="source", type=Path, help="JSONL that the report exported")
+    review.add_argument("--reviewer", help="who says it")
+    review.add_argument("--reason", help="why")
+
     promote = command("promote", "copy an accepted variant into an application's folder")
     promote.add_argument("run", type=Path, help="run folder")
     promote.add_argument("--to", type=Path, required=True, help="the application's model link")
     promote.add_argument("--variant", help="which one (default: the smallest accepted)")
-    promote.add_argument("--registry", type=Path, help="default: promotions.jsonl beside --to")
+    promote.add_argument("--private-key", type=Path, help="sign the acceptance with this PEM")
 
     verify = command("verify", "hold a promoted folder against its acceptance")
     verify.add_argument("folder", type=Path)
     verify.add_argument("--digest", help="the acceptance's digest, told from outside")
+    _signed(verify)
+
+    history = command("history", "what was promoted to an application's model link")
+    history.add_argument("model", type=Path, help="the application's model link")
+
+    rollback = command("rollback", "let an application's model link name the model before")
+    rollback.add_argument("model", type=Path, help="the application's model link")
+    _signed(rollback)
+
+    audit = command("audit", "hold the checks against corrupted and rewritten references")
+    audit.add_argument("--suite", default="epicrisis", help="suite.toml or a built-in suite")
+    audit.add_argument("--seed", type=int, default=0, help="another seed, other texts")
+    audit.add_argument("--cases", type=_count, default=25, help="references for each kind")
+    audit.add_argument("--kind", action="append", default=[], help="only this kind; repeatable")
+    audit.add_argument("--floor", type=_share, default=0.97, help="corruptions that must be caught")
+    audit.add_argument("--lang", choices=("es", "en"), help="default: the suite's language")
+    audit.add_argument("--html", type=Path, help="write a page")
+    audit.add_argument("--json", type=Path, help="write every figure for a machine")
+
+    data = subcommands.add_parser("data", help="look at a training set")
+    of_data = data.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    text = "list the rows whose reference the suite's checks fail"
+    data_audit = of_data.add_parser("audit", help=text, description=text)
+    data_audit.set_defaults(command=commands.data_audit)
+    data_audit.add_argument("file", type=Path, help="JSONL rows with input, reference or output")
+    data_audit.add_argument("--suite", default="epicrisis", help="suite.toml or a built-in suite")
+    data_audit.add_argument("--json", type=Path, help="write every row and finding for a machine")
 
     command("doctor", "what this machine has and what it allows")
 
@@ -84,10 +127,23 @@ def _candidate(parser: argparse.ArgumentParser) -> None:
 
 
 def _chosen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--last", type=Path, help="the application's model link, to compare with")
     parser.add_argument(
         "--variant", action="append", default=[], help="variant to judge; repeatable"
     )
     parser.add_argument("--any", action="store_true", help="accept when one variant is accepted")
+
+
+def _identities(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--show-identities",
+        action="store_true",
+        help="leave names, RUT, dates and the like in the console's and the pull request's text",
+    )
+
+
+def _signed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--public-key", type=Path, help="PEM of whoever must have signed it")
 
 
 def _shown(parser: argparse.ArgumentParser) -> None:
@@ -95,3 +151,20 @@ def _shown(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", type=Path, help="default: report.html in the run folder")
     parser.add_argument("--markdown", type=Path, help="also write a summary for a pull request")
     parser.add_argument("--json", type=Path, help="also write every figure for a machine")
+    _identities(parser)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no count; give a whole number from 1 on")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0.0 <= share <= 1.0:
+        raise argparse.ArgumentTypeError(f"'{text}' is no share; give a number from 0 to 1")
+    return share

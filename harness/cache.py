@@ -1,4 +1,4 @@
-"""Generations and scores of a run, in SQLite: whole after a kill, shared by several processes.
+"""Generations and token figures of a run, in SQLite: whole after a kill, shared by processes.
 
 A key digests everything that decides the text (weights, messages, decode settings, engine),
 never a name, so that changed weights cannot meet old outputs.
@@ -6,17 +6,20 @@ never a name, so that changed weights cannot meet old outputs.
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from harness.backends import Logprobs
 from harness.errors import HarnessError
+from harness.logprobs import Forced
 from harness.records import Generation
+from harness.registry import locked
 
 VERSION = 1
 TABLES = """
@@ -24,7 +27,9 @@ CREATE TABLE IF NOT EXISTS generation (
     key TEXT PRIMARY KEY, case_id TEXT NOT NULL, text TEXT NOT NULL, token_ids TEXT NOT NULL,
     prompt_digest TEXT NOT NULL, finish_reason TEXT NOT NULL, seconds REAL NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS score (key TEXT PRIMARY KEY, logprobs BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS forced (
+    key TEXT PRIMARY KEY, tokens TEXT NOT NULL, vocabulary INTEGER NOT NULL, arrays BLOB NOT NULL
+) WITHOUT ROWID;
 """
 
 
@@ -83,14 +88,21 @@ class Cache:
         ]
         self._write("INSERT OR IGNORE INTO generation VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def scores(self, keys: Sequence[str]) -> dict[str, Logprobs]:
+    def forced(self, keys: Sequence[str]) -> dict[str, Forced]:
+        query = "SELECT key, tokens, vocabulary, arrays FROM forced WHERE key = ?"
         with closing(self._connect()) as connection:
-            query = "SELECT key, logprobs FROM score WHERE key = ?"
             rows = [connection.execute(query, (key,)).fetchone() for key in keys]
-        return {row[0]: np.frombuffer(row[1], np.float32) for row in rows if row is not None}
+        return {row[0]: Forced(row[1], row[2], _arrays(row[3])) for row in rows if row is not None}
 
-    def add_score(self, key: str, logprobs: Logprobs) -> None:
-        self._write("INSERT OR IGNORE INTO score VALUES (?, ?)", [(key, logprobs.tobytes())])
+    def add_forced(self, items: Iterable[tuple[str, Forced]]) -> None:
+        rows = []
+        for key, forced in items:
+            rows.append((key, forced.tokens, forced.vocabulary, _bytes(forced.arrays)))
+        self._write("INSERT OR IGNORE INTO forced VALUES (?, ?, ?, ?)", rows)
+
+    def claim(self, work: str) -> AbstractContextManager[None]:
+        """One process at a time for a piece of work; what another has done is then in the cache."""
+        return locked(self.path.parent / "claims" / work)
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         """One transaction: all rows or none."""
@@ -101,3 +113,14 @@ class Cache:
             raise HarnessError(
                 f"{self.path} cannot be written ({error})", "free disk space and run again"
             ) from error
+
+
+def _bytes(arrays: Mapping[str, Any]) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def _arrays(data: bytes) -> dict[str, Any]:
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        return dict(file)

@@ -1,6 +1,7 @@
 """How a check is declared and found.
 
-A sample check judges one output: it takes the output and its case, and returns findings.
+A sample check judges one output: it takes the output and its case, and returns findings. With
+a third parameter `generation` it is told how the output was written, or None where nobody knows.
 A variant check judges a variant once: it takes evidence and limits, and returns a verdict.
 Keyword-only parameters of either are options that `[checks.<name>]` in suite.toml may set.
 """
@@ -22,6 +23,7 @@ from harness.errors import HarnessError
 from harness.store import digest_bytes
 
 F = TypeVar("F", bound=Callable[..., Any])
+USERS = "umbral_checks_"  # how the module of a file in a user's folder begins
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,23 @@ class Check:
     def is_sample(self) -> bool:
         return not self.needs
 
+    @property
+    def asks_generation(self) -> bool:
+        positional = [
+            name
+            for name, p in inspect.signature(self.function).parameters.items()
+            if p.kind is not p.KEYWORD_ONLY
+        ]
+        return positional[2:3] == ["generation"]
+
 
 def check(
     *, floor: float | None = None, ceiling: float | None = None, needs: set[str] | None = None
 ) -> Callable[[F], F]:
     """Declare a check. `floor` and `ceiling` are defaults that a suite may override.
 
-    `needs` names the evidence a variant check asks for; without it the function is a
-    sample check and must have a floor.
+    `needs` names the evidence a variant check asks for, which says what it costs (see stages);
+    without it the function is a sample check and must have a floor.
     """
 
     def mark(function: F) -> F:
@@ -71,13 +82,8 @@ def load_checks(source: str | Path) -> dict[str, Check]:
 
     Every module directly inside the source is imported; a check is known by its function's name.
     """
-    # A name is never looked for in the working folder: a folder «checks» there is not ours.
-    if isinstance(source, Path):
-        modules = _modules_of_folder(source)
-    else:
-        modules = _modules_of_package(source)
     found: dict[str, Check] = {}
-    for module in modules:
+    for module in modules_of(source):
         for name, item in checks_of(module).items():
             if name in found:
                 raise HarnessError(
@@ -88,6 +94,14 @@ def load_checks(source: str | Path) -> dict[str, Check]:
     if not found:
         raise HarnessError(f"no checks in {source}", "put files with @check functions there")
     return found
+
+
+def modules_of(source: str | Path) -> list[ModuleType]:
+    """The modules directly inside a package, by its name, or of the files of a folder."""
+    # A name is never looked for in the working folder: a folder «checks» there is not ours.
+    if isinstance(source, Path):
+        return _modules_of_folder(source)
+    return _modules_of_package(source)
 
 
 def checks_of(module: ModuleType) -> dict[str, Check]:
@@ -137,7 +151,7 @@ def _modules_of_folder(folder: Path) -> list[ModuleType]:
 
 def _import_file(path: Path) -> ModuleType:
     # Two folders may hold files of one name.
-    name = f"umbral_checks_{digest_bytes(str(path.resolve()).encode())[:8]}_{path.stem}"
+    name = f"{USERS}{digest_bytes(str(path.resolve()).encode())[:8]}_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise HarnessError(f"{path} is not a Python file", "give a file that ends in .py")

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Literal
 
     from harness.config import Suite
     from harness.run import Run
@@ -22,8 +23,6 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.command(options)
         return code
     except HarnessError as error:
-        from harness.promotion import Refused
-
         print(f"umbral: {error}", file=sys.stderr)
         return 1 if isinstance(error, Refused) else 2
     except BrokenPipeError:
@@ -36,9 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     options.suite, options.until, options.any = "epicrisis", "judge", True
+    options.to = options.run / "promoted"
+    options.last = options.to if options.to.is_symlink() else None
     code = run(options)
     if code == 0:
-        options.to, options.variant = options.run / "promoted", None
+        options.variant, options.private_key = None, None
         code = promote(options)
     return code
 
@@ -53,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
     folder = options.run or Path("runs") / suite.name
     options.run = folder
     if options.until == "judge":
-        _require_judgeable(suite, getattr(options, "variant", None) or suite.gate.variants)
+        names = getattr(options, "variant", None) or suite.gate.variants
+        _require_judgeable(suite, names, "any" if options.any else "all")
     base, tuned = train_model(suite, folder)
     if options.until == "train":
         return _say(f"tuned model in {tuned}")
@@ -93,6 +95,7 @@ def generate(options: argparse.Namespace) -> int:
 
 def score(options: argparse.Namespace) -> int:
     from harness.config import load_suite
+    from harness.identities import redact
     from harness.scoring import exit_code, score_file
     from harness.store import write_json
 
@@ -100,15 +103,18 @@ def score(options: argparse.Namespace) -> int:
     if options.json:
         write_json(options.json, report)
     for verdict in verdicts:
-        _say(f"{verdict.status:<13} {verdict.check:<12} {verdict.message}")
+        _say(f"{verdict.status:<13} {verdict.check:<12} {redact(verdict.message)}")
+    for told in report["suppressions"]:
+        status = "suppression" if told["active"] else "expired"
+        text = f"number {told['number']}: {told['findings']} findings, until {told['expires']}"
+        _say(f"{status:<13} {told['check']:<12} {text}")
     return exit_code(verdicts)
 
 
 def gate(options: argparse.Namespace) -> int:
     run = _open(options)
-    for name in run.variants:
-        for check in run.checks_of(name):
-            run.judge(name, check)
+    for variant, check in run.work:
+        run.judge(variant, check)
     return _report(run, options)
 
 
@@ -118,10 +124,44 @@ def report(options: argparse.Namespace) -> int:
     return _report(reopen(options.run), options)
 
 
+def compare(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from harness.compare import compare as of_runs
+    from harness.store import write_json
+    from reports.compare_console import render_compared
+    from reports.compared import to_json, view_of
+
+    compared = of_runs(options.before, options.after)
+    if options.json:
+        write_json(options.json, to_json(compared))
+    language = options.lang or compared.language
+    view = view_of(compared, "en" if language == "en" else "es")
+    render_compared(view, Console(), show_identities=options.show_identities)
+    return compared.exit_code
+
+
+def review(options: argparse.Namespace) -> int:
+    from harness.open import reopen
+    from harness.review import give, given, record
+
+    decision = reopen(options.run).decision()
+    if options.source:
+        reviews = given(options.source, decision)
+    elif options.reviewer and options.reason:
+        reviews = [give(decision, options.answer, options.reviewer, options.reason)]
+    else:
+        raise HarnessError("a review has a reviewer and a reason", "give --reviewer and --reason")
+    record(options.run, reviews)
+    for item in reviews:
+        _say(f"{item.review}: {item.reviewer}, on the verdicts {item.verdicts}")
+    return 0
+
+
 def promote(options: argparse.Namespace) -> int:
     from harness.open import reopen
-    from harness.promotion import REGISTRY, Refused, acceptance_digest, verify
     from harness.promotion import promote as to_folder
+    from harness.review import load
 
     run = reopen(options.run)
     decision = run.decision()
@@ -131,17 +171,111 @@ def promote(options: argparse.Namespace) -> int:
     name = options.variant or min(accepted, key=lambda item: _size(run, item))
     if name not in run.variants:
         raise HarnessError(f"{options.run} judged no variant '{name}'", "judge it first")
-    registry = options.registry or options.to.parent / REGISTRY
-    folder = to_folder(decision, run.variants[name], options.to, registry)
-    _say(f"promoted {name}: {options.to} -> {folder.name}")
-    return _say(f"acceptance {acceptance_digest(verify(folder))}")
+    last = run.variants.get("last")
+    held = last is not None and last.folder.resolve() == options.to.resolve()
+    if "regression" in run.checks and options.to.is_symlink() and not held:
+        raise Refused(
+            f"{options.run} was not judged against what {options.to} names",
+            f"judge it again with --last {options.to}",
+        )
+    done = to_folder(
+        decision,
+        run.variants[name],
+        options.to,
+        gate=run.suite.gate,
+        reviews=load(options.run),
+        private_key=options.private_key,
+    )
+    _say(f"promoted {name}: {options.to} -> {done.folder}")
+    return _say(f"acceptance {done.acceptance}")
 
 
 def verify(options: argparse.Namespace) -> int:
-    from harness.promotion import verify as check_folder
+    from harness.acceptance import verify as check_folder
 
-    acceptance = check_folder(options.folder, options.digest)
-    return _say(f"sound: variant {acceptance['variant']}, accepted {acceptance['time']}")
+    acceptance = check_folder(options.folder, options.digest, options.public_key)
+    _say(f"sound: variant {acceptance.variant}, accepted {acceptance.time:%Y-%m-%d %H:%M} UTC")
+    if options.public_key:
+        _say("signed with that key; not proved: that no newer acceptance was signed since")
+    elif not options.digest:
+        _say(
+            "not proved: that the acceptance is yours; who can change the model can replace "
+            "acceptance.json too: give --digest or --public-key"
+        )
+    return 0
+
+
+def history(options: argparse.Namespace) -> int:
+    from harness.promotion import history as of_link
+
+    for item in of_link(options.model):
+        when = f"{item.time:%Y-%m-%d %H:%M:%S}"
+        _say(f"{when}  {item.action:<8}  {item.folder}  acceptance {item.acceptance}")
+    return 0
+
+
+def rollback(options: argparse.Namespace) -> int:
+    from harness.promotion import rollback as to_the_one_before
+
+    done = to_the_one_before(options.model, options.public_key)
+    _say(f"rolled back to {done.variant}: {options.model} -> {done.folder}")
+    return _say(f"acceptance {done.acceptance}")
+
+
+def audit(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from rich.console import Console
+
+    from harness.audit import audit as audit_checks
+    from harness.config import load_suite
+    from harness.dataset import load_data
+    from harness.mutation import chosen, suite_mutators
+    from harness.progress import bar
+    from harness.selection import suite_checks
+    from harness.store import write_json, write_text
+    from reports.audit import audit_view
+    from reports.audit_console import render_audit
+    from reports.audit_page import render_audit_page
+
+    suite = load_suite(options.suite)
+    found = audit_checks(
+        suite.name,
+        suite_checks(suite),
+        load_data(suite)[1],
+        chosen(suite_mutators(suite), options.kind),
+        seed=options.seed,
+        most=options.cases,
+        floor=options.floor,
+        confidence=suite.gate.confidence,
+        follow=bar,
+    )
+    view = audit_view(found, options.lang or suite.language)
+    if options.json:
+        write_json(options.json, asdict(found))
+    if options.html:
+        write_text(options.html, render_audit_page(view))
+    render_audit(view, Console())
+    return 0 if found.passed else 1
+
+
+def data_audit(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from rich.console import Console
+
+    from harness.config import load_suite
+    from harness.data_audit import audit_data
+    from harness.progress import bar
+    from harness.store import write_json
+    from reports.audit_rows import render_rows
+
+    suite = load_suite(options.suite)
+    found = audit_data(options.file, suite, bar)
+    if options.json:
+        write_json(options.json, asdict(found))
+    render_rows(found, suite.language, Console())
+    return int(bool(found.rows))
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -160,9 +294,13 @@ def init(options: argparse.Namespace) -> int:
     return 0
 
 
-def _require_judgeable(suite: Suite, variants: Sequence[str]) -> None:
+def _require_judgeable(
+    suite: Suite, variants: Sequence[str], accepts: Literal["all", "any"]
+) -> None:
     """What would refuse to judge is better told before the training than after it."""
+    from harness.clusters import groups_of
     from harness.dataset import load_data
+    from harness.gate import level
     from harness.selection import require_reachable, suite_checks
 
     for name in variants:
@@ -171,7 +309,9 @@ def _require_judgeable(suite: Suite, variants: Sequence[str]) -> None:
                 f"variant '{name}' of suite '{suite.name}' is not exported",
                 f"[export] variants has {', '.join(suite.export.variants)}",
             )
-    require_reachable(suite_checks(suite), len(load_data(suite)[1]), suite.gate.confidence)
+    n = len(set(groups_of(load_data(suite)[1])))
+    confidence = level(suite.gate.confidence, accepts, len(variants))
+    require_reachable(suite_checks(suite), n, confidence)
 
 
 def _open(options: argparse.Namespace) -> Run:
@@ -185,6 +325,7 @@ def _open(options: argparse.Namespace) -> Run:
         folder=options.run,
         base=options.base,
         tuned=options.tuned,
+        last=getattr(options, "last", None),
         accepts="any" if options.any else "all",
         follow=bar,
     )
@@ -204,10 +345,11 @@ def _report(run: Run, options: argparse.Namespace) -> int:
     page = options.html or run.folder / "report.html"
     write_text(page, render_page(summary))
     if options.markdown:
-        write_text(options.markdown, render_markdown(summary))
+        text = render_markdown(summary, show_identities=options.show_identities)
+        write_text(options.markdown, text)
     if options.json:
         write_json(options.json, to_json(summary))
-    render(summary, Console())
+    render(summary, Console(), show_identities=options.show_identities)
     _say(f"report {page}")
     return summary.exit_code
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.errors import HarnessError
+from harness.suppressions import Suppression
 
 BUILTIN = Path(__file__).parent / "suites"
 
@@ -84,12 +86,20 @@ class Export(Section):
 
 
 class Gate(Section):
-    """`margin` is kept for the comparison with tuned and last; no verdict rests on it yet."""
+    """`goal` names the sample checks one of which must be better than the base's; without it any.
+
+    `margin` is the share by which a variant may be worse than tuned, last and first at most.
+    The last three bind a promotion: how long it holds, and what it takes besides the verdicts.
+    """
 
     confidence: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.95
     variants: Annotated[Texts, Field(min_length=1)] = ("q8", "q4", "q4f16")
     on_inconclusive: Literal["refuse"] = "refuse"
-    margin: Share = 0.05
+    margin: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.05
+    goal: Texts = ()
+    valid_days: Annotated[int, Field(gt=0, le=36500)] | None = None
+    require_signature: bool = False
+    require_review: bool = False
 
 
 class CheckSettings(BaseModel):
@@ -105,11 +115,14 @@ class CheckSettings(BaseModel):
 
 
 class Suite(Section):
+    """A suite as it holds on one day, `today`: on another its suppressions may have expired."""
+
     name: str
     language: str = "es"
     input: Literal["object", "text"] = "object"
     check_folders: Texts = ()
     folder: Path
+    today: date = Field(default_factory=date.today)
     data: Data
     prompt: Prompt = Prompt()
     decode: Decode = Decode()
@@ -117,18 +130,32 @@ class Suite(Section):
     export: Export = Export()
     gate: Gate = Gate()
     checks: Annotated[Mapping[str, CheckSettings], Field(min_length=1)]
+    suppressions: Annotated[tuple[Suppression, ...], Field(strict=False)] = ()
+
+    @property
+    def active(self) -> dict[int, Suppression]:
+        """The suppressions that still hold, by their number in suite.toml."""
+        return {n: s for n, s in enumerate(self.suppressions, 1) if self.today <= s.expires}
 
     def path(self, name: str) -> Path:
         """A file or folder named in the suite, relative to the suite's own folder."""
         return self.folder / name
 
     def settings(self) -> dict[str, Any]:
-        """Everything that the suite fixes, without where it lies: the part that is digested."""
-        return self.model_dump(mode="json", exclude={"folder"})
+        """Everything that the suite fixes, without where it lies: the part that is digested.
+
+        Of the suppressions those that hold, so that the end of one voids what it let pass.
+        """
+        told = self.model_dump(mode="json", exclude={"folder", "today", "suppressions"})
+        active = {str(n): s.model_dump(mode="json") for n, s in self.active.items()}
+        return {**told, "suppressions": active}
 
 
-def load_suite(source: str | Path) -> Suite:
-    """A suite from a suite.toml, from a folder that holds one, or a built-in one by name."""
+def load_suite(source: str | Path, today: date | None = None) -> Suite:
+    """A suite from a suite.toml, from a folder that holds one, or a built-in one by name.
+
+    `today` (by default the machine's date) decides which suppressions have expired.
+    """
     path = _locate(source)
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -142,14 +169,21 @@ def load_suite(source: str | Path) -> Suite:
     clash = sorted(set(head) & set(raw))
     if clash:
         raise HarnessError(f"{path}: '{clash[0]}' stands in [suite] too", "keep the table only")
-    if "folder" in head or "folder" in raw:
-        raise HarnessError(
-            f"{path} sets 'folder'", "leave it out: the suite's folder is the file's"
-        )
+    for own in ("folder", "today"):
+        if own in head or own in raw:
+            raise HarnessError(f"{path} sets '{own}'", "leave it out: it is not the file's to say")
+    told = {"folder": path.parent.resolve(), "today": today or date.today()}
     try:
-        return Suite.model_validate({**head, **raw, "folder": path.parent.resolve()})
+        suite = Suite.model_validate({**head, **raw, **told})
     except ValidationError as error:
         raise HarnessError(_sentence(path, error), "see `umbral init` for every field") from None
+    for number, suppression in enumerate(suite.suppressions, 1):
+        if suppression.check not in suite.checks:
+            raise HarnessError(
+                f"{path}: suppression {number} is of '{suppression.check}', no check of the suite",
+                f"there are {', '.join(sorted(suite.checks))}",
+            )
+    return suite
 
 
 def builtin_suites() -> list[str]:

@@ -1,4 +1,4 @@
-"""The one error a user sees: a sentence that names the thing and the place, and a remedy."""
+"""The errors a user sees: a sentence that names the thing and the place, and a remedy."""
 
 
 class HarnessError(Exception):
@@ -12,3 +12,7 @@ class HarnessError(Exception):
         super().__init__(f"{message}; {remedy}")
         self.message = message
         self.remedy = remedy
+
+
+class Refused(HarnessError):
+    """Not bad input but a no: exit code 1."""

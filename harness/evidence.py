@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from harness.backends import Logprobs
 from harness.cache import Cache
 from harness.check import Check
 from harness.config import Suite
-from harness.generate import generate, held, score
+from harness.errors import HarnessError
+from harness.generate import generate, held
+from harness.logprobs import Array, Forced, Logprobs
 from harness.progress import Follow, quiet
 from harness.records import Case, Generation, SampleResult, Variant
 from harness.samples import run_sample_check
+from harness.sentinel import Start, begin
+from harness.suppressions import suppress
+from harness.teacher_forcing import Forcing
 
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer.model", "vocab.json", "merges.txt")
 
 
 class Evidence:
-    """One variant on the cases of a suite. `base` and `tuned` are evidence of the references."""
+    """One variant on the cases of a suite, with the evidence of what it is compared with."""
 
     def __init__(
         self,
@@ -30,6 +34,8 @@ class Evidence:
         *,
         base: Evidence | None = None,
         tuned: Evidence | None = None,
+        last: Evidence | None = None,
+        first: Evidence | None = None,
         follow: Follow = quiet,
     ) -> None:
         self.variant = variant
@@ -37,11 +43,14 @@ class Evidence:
         self.suite = suite
         self.base = base
         self.tuned = tuned
+        self.last = last
+        self.first = first
         self._checks = checks
         self._cache = cache
         self._follow = follow
+        self._forcing = Forcing(variant, suite, cache, follow)
         self._generations: Mapping[str, Generation] | None = None
-        self._logprobs: Mapping[str, Logprobs] | None = None
+        self._scores: Mapping[str, Forced] | None = None
         self._results: dict[str, Sequence[SampleResult]] = {}
 
     def generations(self) -> Mapping[str, Generation]:
@@ -59,15 +68,37 @@ class Evidence:
 
     def logprobs(self) -> Mapping[str, Logprobs]:
         """Natural log-probabilities of the reference's tokens, by id of cases that have one."""
-        if self._logprobs is None:
-            self._logprobs = score(self.variant, self.cases, self.suite, self._cache)
-        return self._logprobs
+        return {name: told.arrays["logprobs"] for name, told in self.scores().items()}
+
+    def scores(self) -> Mapping[str, Forced]:
+        """`logprobs` with the digests of the token ids that they are of and the vocabulary."""
+        if self._scores is None:
+            self._scores = self._forcing.scores(self.cases)
+        return self._scores
+
+    def divergences(self) -> Mapping[str, Array]:
+        """(tokens, 2) by case id: nats from the tuned model, and whether the first choice is its.
+
+        See `logprobs.divergence`; of cases that have a reference.
+        """
+        if self.tuned is None:
+            raise HarnessError(
+                "there is no tuned model to compare with", "give --tuned with its folder"
+            )
+        told = self._forcing.divergences(self.cases, self.tuned._forcing)
+        return {name: forced.arrays["divergence"] for name, forced in told.items()}
+
+    def starts(self) -> Sequence[Start]:
+        """How the variant begins on a few of the cases: seconds, before anything is generated."""
+        return begin(self.variant, self.cases, self.suite, self._cache)
 
     def results_of(self, check: str) -> Sequence[SampleResult]:
         """Results of one sample check, in the order of the cases."""
         if check not in self._results:
-            texts = {key: item.text for key, item in self.generations().items()}
-            self._results[check] = run_sample_check(self._checks[check], texts, self.cases)
+            made = self.generations()
+            texts = {key: item.text for key, item in made.items()}
+            results = run_sample_check(self._checks[check], texts, self.cases, made)
+            self._results[check] = suppress(results, check, texts, self.suite.active)
         return self._results[check]
 
     def results(self) -> Mapping[str, Sequence[SampleResult]]:

@@ -21,6 +21,16 @@ class Expected:
     digests: Mapping[str, str] = field(default_factory=dict)
 
 
+def level(confidence: float, accepts: Literal["all", "any"], variants: int) -> float:
+    """One-sided confidence of each verdict, fixed before anything is judged.
+
+    Where one of several variants is enough, the best by luck would be chosen: Bonferroni over
+    all that are expected (Dunn 1961). Where all must pass, each stands for itself, and so does
+    every check: to pass them all is an intersection-union test (Berger 1982).
+    """
+    return 1 - (1 - confidence) / variants if accepts == "any" else confidence
+
+
 def decide(verdicts: Sequence[Verdict], expected: Expected) -> Decision:
     """Accepted when every expected variant passes every expected check (or one does, for `any`)."""
     outcomes = [_outcome(name, expected.checks, verdicts) for name in expected.variants]

@@ -1,23 +1,20 @@
-"""Prompts x variant -> generations and scores, each done once and kept."""
+"""Prompts x variant -> generations, each made once and kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import Any
 
-from harness.backends import Logprobs, open_backend
+from harness.backends import open_backend
 from harness.cache import Cache
 from harness.config import Suite
 from harness.progress import Advance
-from harness.prompts import completion_ids, digest_ids, load_tokenizer, messages, prompt_ids
+from harness.prompts import digest_ids, load_tokenizer, messages, prompt_ids
 from harness.records import Case, Generation, Variant
 from harness.store import digest_json
 
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
-
-# Raise it when the decode loop or the scoring changes what it computes.
+# Raise it when the decode loop or what is computed of logits changes.
 LOOP = 1
 
 
@@ -28,86 +25,68 @@ def generate(
 
     `advance` is told how many cases have just become ready.
     """
-    keys = {case.id: _key("generate", variant, case, suite) for case in cases}
-    held = cache.generations(list(keys.values()))
-    missing = [case for case in cases if keys[case.id] not in held]
-    advance(len(cases) - len(missing))
-    if missing:
-        tokenizer = load_tokenizer(variant.folder, suite)
-        prompts = prompt_ids(missing, suite, tokenizer)
-        backend = open_backend(variant)
-        decode = suite.decode
-        for batch in backend.generate(prompts, decode.max_new_tokens, decode.batch_size):
-            made = [
-                (
-                    keys[missing[item.index].id],
-                    Generation(
-                        missing[item.index].id,
-                        tokenizer.decode(list(item.token_ids), skip_special_tokens=True),
-                        item.token_ids,
-                        digest_ids(prompts[item.index]),
-                        item.finish_reason,
-                        item.seconds,
-                    ),
-                )
-                for item in batch
-            ]
-            cache.add_generations(made)
-            held.update(made)
-            advance(len(made))
+    keys = _keys(variant, cases, suite)
+    with cache.claim(f"generate-{variant.digest[:16]}"):
+        held = cache.generations(list(keys.values()))
+        missing = [case for case in cases if keys[case.id] not in held]
+        advance(len(cases) - len(missing))
+        for made in _write(variant, missing, suite):
+            found = [(keys[item.case_id], item) for item in made]
+            cache.add_generations(found)
+            held.update(found)
+            advance(len(found))
     return {case.id: held[keys[case.id]] for case in cases}
+
+
+def _write(variant: Variant, cases: Sequence[Case], suite: Suite) -> Iterator[list[Generation]]:
+    """A finished batch at a time."""
+    if not cases:
+        return
+    tokenizer = load_tokenizer(variant.folder, suite)
+    prompts = prompt_ids(cases, suite, tokenizer)
+    decode = suite.decode
+    backend = open_backend(variant)
+    for batch in backend.generate(prompts, decode.max_new_tokens, decode.batch_size):
+        yield [
+            Generation(
+                cases[item.index].id,
+                tokenizer.decode(list(item.token_ids), skip_special_tokens=True),
+                item.token_ids,
+                digest_ids(prompts[item.index]),
+                item.finish_reason,
+                item.seconds,
+            )
+            for item in batch
+        ]
 
 
 def held(
     variant: Variant, cases: Sequence[Case], suite: Suite, cache: Cache
 ) -> dict[str, Generation]:
     """What the cache holds for the variant, by case id."""
-    keys = {_key("generate", variant, case, suite): case.id for case in cases}
+    keys = {key: name for name, key in _keys(variant, cases, suite).items()}
     return {keys[key]: item for key, item in cache.generations(list(keys)).items()}
 
 
-def score(
-    variant: Variant, cases: Sequence[Case], suite: Suite, cache: Cache
-) -> Mapping[str, Logprobs]:
-    """Natural log-probabilities of the reference's tokens, by id of every case that has one."""
-    cases = [case for case in cases if case.reference is not None]
-    keys = {case.id: _key("score", variant, case, suite) for case in cases}
-    held = cache.scores(list(keys.values()))
-    missing = [case for case in cases if keys[case.id] not in held]
-    if missing:
-        tokenizer = load_tokenizer(variant.folder, suite)
-        pairs = _pairs(missing, suite, tokenizer)
-        backend = open_backend(variant)
-        for index, logprobs in backend.score(pairs):
-            key = keys[missing[index].id]
-            cache.add_score(key, logprobs)
-            held[key] = logprobs
-    return {case.id: held[keys[case.id]] for case in cases}
+def _keys(variant: Variant, cases: Sequence[Case], suite: Suite) -> dict[str, str]:
+    settings = suite.decode.model_dump()
+    return {case.id: key_of("generate", variant, case, suite, settings) for case in cases}
 
 
-def _pairs(
-    cases: Sequence[Case], suite: Suite, tokenizer: PreTrainedTokenizerBase
-) -> list[tuple[list[int], list[int]]]:
-    prompts = prompt_ids(cases, suite, tokenizer)
-    return [
-        (prompt, completion_ids(prompt, case, suite, tokenizer))
-        for prompt, case in zip(prompts, cases, strict=True)
-    ]
+def key_of(task: str, variant: Variant, case: Case, suite: Suite, settings: Any) -> str:
+    """Digest of all that decides a result; `settings` is what the task adds, as JSON.
 
-
-def _key(task: str, variant: Variant, case: Case, suite: Suite) -> str:
-    """Known without loading a tokenizer: the variant's digest covers the tokenizer's files."""
-    engine = "onnxruntime" if variant.role == "candidate" else "torch"
+    Known without loading a tokenizer: the variant's digest covers the tokenizer's files.
+    """
     told = [messages(case, suite), suite.prompt.chat_template]
-    settings = suite.decode.model_dump() if task == "generate" else case.reference
     return digest_json(
         [
             task,
             variant.digest,
             told,
             settings,
-            engine,
-            metadata.version(engine),
+            variant.engine,
+            metadata.version(variant.engine),
             metadata.version("transformers"),
             LOOP,
         ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from harness.config import Suite, load_suite
 from harness.dataset import load_data
@@ -13,9 +13,7 @@ from harness.errors import HarnessError
 from harness.models import resolve_model
 from harness.progress import Follow, quiet
 from harness.run import Run
-from harness.store import read_json, write_json
-
-RECORD = "run.json"
+from harness.run_record import RunRecord, read, without_record, write
 
 
 def open_run(
@@ -26,80 +24,78 @@ def open_run(
     folder: Path | None = None,
     base: Path | None = None,
     tuned: Path | None = None,
+    last: Path | None = None,
     accepts: Literal["all", "any"] = "all",
     follow: Follow = quiet,
 ) -> Run:
-    """A candidate made by `umbral run` brings its suite, base and tuned model from its run."""
-    record = read_record(folder or candidate.parent)
-    if suite is None and "suite" not in record:
+    """A candidate made by `umbral run` brings its suite, base and tuned model from its run.
+
+    `last` is an application's model link: the release in force there and the first one are
+    compared with. A run that was judged against releases keeps them.
+    """
+    record = read(folder or candidate.parent)
+    source = suite or (record.suite if record else None)
+    if source is None:
         raise HarnessError("no suite to judge by", "give --suite with a suite.toml or a name")
-    loaded = load_suite(suite or record["suite"])
-    own = candidate.parent if "suite" in record and folder is None else None
+    loaded = load_suite(source)
+    own = candidate.parent if record and folder is None else None
     folder = folder or own or Path("runs") / f"{loaded.name}-{candidate.resolve().name}"
-    if base is None:
-        base = _recorded(record, "base") or _base_of(loaded)
+    held = record.reference if record else lambda role: None
+    in_force, first = held("last"), held("first")
+    if last is not None:
+        from harness.releases import releases_of
+
+        releases = releases_of(last)
+        in_force, first = releases.last, releases.first
     run = Run(
         folder,
         loaded,
         load_data(loaded)[1],
         candidate,
         names=names,
-        base=base,
-        tuned=tuned or _recorded(record, "tuned"),
+        base=base or held("base") or _base_of(loaded),
+        tuned=tuned or held("tuned"),
+        last=in_force,
+        first=first,
         accepts=accepts,
         follow=follow,
     )
-    _write_record(run, str(suite or record["suite"]), candidate)
+    write(folder, _record(run, source, candidate))
     return run
 
 
 def reopen(folder: Path) -> Run:
     """The run of a folder as it was judged, with the same variants and references."""
-    record = read_record(folder)
-    missing = [name for name in ("candidate", "suite", "variants", "accepts") if name not in record]
-    if missing:
-        raise HarnessError(
-            f"{folder} is no run folder ({RECORD} names no {missing[0]})",
-            "give one that was judged",
-        )
+    record = read(folder)
+    if record is None:
+        raise without_record(folder)
     return open_run(
-        folder / record["candidate"],
-        names=record["variants"],
+        folder / record.candidate,
+        names=record.variants,
         folder=folder,
-        accepts=record["accepts"],
+        accepts=record.accepts,
     )
 
 
-def read_record(folder: Path) -> dict[str, Any]:
-    try:
-        record = read_json(folder / RECORD)
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise HarnessError(f"{folder / RECORD} is not JSON", "delete it and run again") from error
-    return dict(record) if isinstance(record, dict) else {}
-
-
-def _write_record(run: Run, suite: str, candidate: Path) -> None:
-    path = run.folder / RECORD
+def _record(run: Run, suite: str, candidate: Path) -> RunRecord:
     source = Path(suite)
-    record = {
-        "suite": str(source.resolve()) if source.exists() else suite,
-        "candidate": os.path.relpath(candidate.resolve(), run.folder.resolve()),
-        "variants": [variant.name for variant in run.candidates],
-        "accepts": run.accepts,
-        **{
-            name: str(variant.folder.resolve())
-            for name, variant in run.variants.items()
-            if variant.role != "candidate"
-        },
+    references = {
+        name: str(variant.folder.resolve())
+        for name, variant in run.variants.items()
+        if variant.role != "candidate"
     }
-    if read_record(run.folder) != record:
-        write_json(path, record)
-
-
-def _recorded(record: Mapping[str, Any], role: str) -> Path | None:
-    return Path(record[role]) if role in record else None
+    return RunRecord(
+        suite=str(source.resolve()) if source.exists() else suite,
+        candidate=os.path.relpath(candidate.resolve(), run.folder.resolve()),
+        variants=tuple(variant.name for variant in run.candidates),
+        accepts=run.accepts,
+        folder=str(run.suite.folder),
+        settings=run.suite.settings(),
+        base=references.get("base"),
+        tuned=references.get("tuned"),
+        last=references.get("last"),
+        first=references.get("first"),
+    )
 
 
 def _base_of(suite: Suite) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,8 +11,9 @@ Severity = Literal["never", "fail", "warn"]
 Status = Literal["pass", "fail", "inconclusive", "error"]
 Outcome = Literal["accepted", "refused", "inconclusive", "incomplete"]
 FinishReason = Literal["eos", "length"]
-# `base` and `tuned` are compared with; only a `candidate` can be promoted.
-Role = Literal["candidate", "base", "tuned"]
+# Only a `candidate` can be promoted; the others are compared with: the untuned model, the tuned
+# one in full precision, the last release and the first one.
+Role = Literal["candidate", "base", "tuned", "last", "first"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Variant:
     files: tuple[Path, ...]
     role: Role = "candidate"
 
+    @property
+    def engine(self) -> Literal["onnxruntime", "torch"]:
+        """What runs it: `base` and `tuned` are safetensors, the others exported graphs."""
+        return "torch" if self.role in ("base", "tuned") else "onnxruntime"
+
 
 @dataclass(frozen=True)
 class Generation:
@@ -52,7 +58,11 @@ class Generation:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check saw: evidence, not a boolean. `start`/`end` are offsets into the output."""
+    """What a check saw: evidence, not a boolean. `start`/`end` are offsets into the output.
+
+    `suppressed` is the number of the suite's suppression that covers it (1 is the first); the
+    harness sets it, never a check.
+    """
 
     kind: str
     severity: Severity
@@ -61,6 +71,12 @@ class Finding:
     end: int | None = None
     field: str | None = None
     held: str | None = None  # the words of the input it was held against
+    suppressed: int | None = None
+
+    @property
+    def objects(self) -> bool:
+        """Whether it fails its output: neither a warning nor suppressed."""
+        return self.severity != "warn" and self.suppressed is None
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,7 @@ class SampleResult:
 
     @property
     def passed(self) -> bool:
-        return self.error is None and all(f.severity == "warn" for f in self.findings)
+        return self.error is None and not any(f.objects for f in self.findings)
 
 
 @dataclass(frozen=True)
@@ -88,7 +104,11 @@ class Interval:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A metric of a variant beside the same metric of a reference of comparison, same cases."""
+    """A metric of a variant beside the same metric of a reference of comparison, same cases.
+
+    `gained` and `lost` are the ids of the cases that only the variant, or only the reference,
+    passes. With a `margin` the question is whether the variant is worse by no more than that.
+    """
 
     metric: str
     against: str
@@ -100,12 +120,19 @@ class Comparison:
     p_value: float | None = None
     better: Literal["higher", "lower"] = "higher"
     unit: str = "share"
-    outcome: Literal["better", "worse", "no difference"] = "no difference"
+    outcome: Literal["better", "worse", "no difference", "not inferior", "open"] = "no difference"
+    margin: float | None = None
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Check x variant. `value` is a share in [0, 1] for sample checks, else in `unit`."""
+    """Check x variant. `value` is a share in [0, 1] for sample checks, else in `unit`.
+
+    `effective_n` is the number of independent cases that the interval rests on, `references` the
+    share of the references that pass the same check: the ceiling of the data.
+    """
 
     check: str
     variant: str
@@ -120,9 +147,18 @@ class Verdict:
     passed: int = 0
     unscorable: int = 0
     never: int = 0
+    suppressed: int = 0  # findings, not outputs
+    effective_n: float | None = None
+    references: float | None = None
     comparisons: tuple[Comparison, ...] = ()
+    details: Mapping[str, float] = field(default_factory=dict)  # further figures, by their name
     worst: tuple[SampleResult, ...] = ()
     seconds: float = 0.0
+
+    def without_cases(self) -> Verdict:
+        """Its figures alone: no result and no id of anybody's case."""
+        figures = tuple(replace(told, gained=(), lost=()) for told in self.comparisons)
+        return replace(self, worst=(), comparisons=figures)
 
 
 @dataclass(frozen=True)

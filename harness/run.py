@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from harness import verdicts
 from harness.cache import Cache
+from harness.clusters import groups_of
 from harness.config import Suite
+from harness.control import passing_references
 from harness.dataset import digest_cases
 from harness.evidence import Evidence
-from harness.gate import Expected, decide
+from harness.gate import Expected, decide, level
 from harness.progress import Follow, quiet
 from harness.records import Case, Decision, Role, Variant, Verdict
-from harness.runner import judge
+from harness.runner import judge, not_judged
 from harness.selection import require_reachable, suite_checks
+from harness.stages import concerns, order, stage
 from harness.store import digest_json
 from harness.variants import choose, reference
 from harness.verdicts import Judged
@@ -34,6 +38,8 @@ class Run:
         names: Sequence[str] = (),
         base: Path | None = None,
         tuned: Path | None = None,
+        last: Path | None = None,
+        first: Path | None = None,
         accepts: Literal["all", "any"] = "all",
         follow: Follow = quiet,
     ) -> None:
@@ -42,11 +48,20 @@ class Run:
         self.cases = cases
         self.accepts = accepts
         self.checks = suite_checks(suite)
-        require_reachable(self.checks, len(cases), suite.gate.confidence)
-        self.candidates = choose(candidate, tuple(names) or suite.gate.variants)
-        folders: tuple[tuple[Role, Path | None], ...] = (("base", base), ("tuned", tuned))
+        names = tuple(names) or suite.gate.variants
+        self.confidence = level(suite.gate.confidence, accepts, len(names))
+        require_reachable(self.checks, len(set(groups_of(cases))), self.confidence)
+        self.candidates = choose(candidate, names)
+        folders: tuple[tuple[Role, Path | None], ...] = (
+            ("base", base),
+            ("tuned", tuned),
+            ("last", last),
+            ("first", first),
+        )
         references = [reference(path, role) for role, path in folders if path is not None]
         self.variants: dict[str, Variant] = {v.name: v for v in (*references, *self.candidates)}
+        self._controls: dict[str, float | None] = {}
+        self._judged: dict[tuple[str, str], Verdict] = {}
         self._cache = Cache(folder / "generations.sqlite")
         self.evidence: dict[str, Evidence] = {}
         for name, variant in self.variants.items():
@@ -58,6 +73,8 @@ class Run:
                 self._cache,
                 base=self.evidence.get("base"),
                 tuned=self.evidence.get("tuned"),
+                last=self.evidence.get("last"),
+                first=self.evidence.get("first"),
                 follow=follow,
             )
         self._digests = {
@@ -66,13 +83,18 @@ class Run:
         }
 
     def checks_of(self, variant: str) -> tuple[str, ...]:
-        """The base is not compared with itself."""
-        if variant != "base":
-            return tuple(self.checks)
-        return tuple(name for name, check in self.checks.items() if "base" not in check.needs)
+        role = self.variants[variant].role
+        return tuple(name for name, check in self.checks.items() if concerns(check, role))
+
+    @property
+    def work(self) -> list[tuple[str, str]]:
+        """Every variant and check to be judged, the cheap first."""
+        matrix = [(name, check) for name in self.variants for check in self.checks_of(name)]
+        return sorted(matrix, key=lambda item: order(self.checks[item[1]]))
 
     @property
     def expected(self) -> Expected:
+        by = self._digests[self.candidates[0].name]  # a candidate is judged by every check
         return Expected(
             suite=self.suite.name,
             variants=tuple(variant.name for variant in self.candidates),
@@ -86,14 +108,41 @@ class Run:
             digests={
                 "suite": digest_json(self.suite.settings()),
                 "data": digest_cases(self.cases),
+                **{f"check {name}": bound_to["check"] for name, bound_to in by.items()},
                 **{f"variant {name}": v.digest for name, v in self.variants.items()},
             },
         )
 
     def judge(self, variant: str, check: str) -> Verdict:
+        """Once. What is cheaper is judged before; what that refuses is judged no further."""
+        if (variant, check) not in self._judged:
+            before = stage(self.checks[check])
+            if self.variants[variant].role == "candidate":
+                by = self._refused_by(variant, before)
+                why = by and f"refused by {by}"
+            else:
+                refused = all(self._refused_by(v.name, before) for v in self.candidates)
+                why = "every candidate is refused" if refused else None
+            self._judged[variant, check] = self._judge(variant, check, why)
+        return self._judged[variant, check]
+
+    def _refused_by(self, variant: str, before: int) -> str | None:
+        """The first check of an earlier stage that the variant does not stand."""
+        earlier = [name for name in self.checks_of(variant) if stage(self.checks[name]) < before]
+        for name in sorted(earlier, key=lambda name: order(self.checks[name])):
+            if self.judge(variant, name).status in ("fail", "error"):
+                return name
+        return None
+
+    def _judge(self, variant: str, check: str, why_not: str | None) -> Verdict:
         evidence = self.evidence[variant]
-        verdict = judge(self.checks[check], evidence, self.suite.gate.confidence)
+        if why_not is None:
+            verdict = judge(self.checks[check], evidence, self.confidence)
+        else:
+            verdict = not_judged(self.checks[check], variant, why_not)
         scored = self.checks[check].is_sample and verdict.status != "error"
+        if scored:
+            verdict = replace(verdict, references=self._control(check))
         results = tuple(evidence.results_of(check)) if scored else ()
         verdicts.write(self.folder, Judged(verdict, results), self._digests[variant][check])
         return verdict
@@ -111,8 +160,20 @@ class Run:
     def decision(self) -> Decision:
         return decide([judged.verdict for judged in self.stored().values()], self.expected)
 
+    def _control(self, check: str) -> float | None:
+        if check not in self._controls:
+            self._controls[check] = passing_references(
+                self.checks[check], self.cases, self.suite.active
+            )
+        return self._controls[check]
+
     def _bound_to(self, variant: str, check: str) -> dict[str, str]:
         references = [v.digest for v in self.variants.values() if v.role != "candidate"]
         return verdicts.digests(
-            self.suite, self.checks[check], self.variants[variant], self.cases, references
+            self.suite,
+            self.checks[check],
+            self.variants[variant],
+            self.cases,
+            references,
+            self.confidence,
         )

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from typing import get_args
 
 from harness.check import Check, Limits
+from harness.clusters import groups_of
 from harness.errors import HarnessError
 from harness.evidence import Evidence
 from harness.records import Status, Verdict
@@ -20,7 +21,8 @@ def judge(check: Check, evidence: Evidence, confidence: float) -> Verdict:
     try:
         if check.is_sample:
             results = evidence.results_of(check.name)
-            verdict = sample_verdict(check, evidence.variant.name, results, confidence)
+            groups = groups_of(evidence.cases)
+            verdict = sample_verdict(check, evidence.variant.name, results, groups, confidence)
         else:
             limits = Limits(check.floor, check.ceiling, confidence)
             verdict = check.function(evidence, limits, **check.options)
@@ -37,6 +39,12 @@ def judge(check: Check, evidence: Evidence, confidence: float) -> Verdict:
             ceiling=check.ceiling,
         )
     return replace(verdict, seconds=round(time.monotonic() - started, 3))
+
+
+def not_judged(check: Check, variant: str, why: str) -> Verdict:
+    """Fail closed: what was not judged was not passed."""
+    message = f"not judged: {why}"
+    return Verdict(check.name, variant, "error", message, floor=check.floor, ceiling=check.ceiling)
 
 
 def _sound(verdict: Verdict) -> Verdict:

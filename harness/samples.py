@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.check import Check
+from harness.clusters import clustered_bounds
 from harness.errors import HarnessError
-from harness.records import Case, Finding, SampleResult, Status, Verdict
-from harness.stats import exact_bounds
+from harness.power import cases_needed
+from harness.records import Case, Finding, Generation, Interval, SampleResult, Status, Verdict
 
 WORST = 20
 WEIGHT = {"never": 100, "fail": 10, "warn": 0}
 
 
 def run_sample_check(
-    check: Check, outputs: Mapping[str, str], cases: Sequence[Case]
+    check: Check,
+    outputs: Mapping[str, str],
+    cases: Sequence[Case],
+    generations: Mapping[str, Generation] | None = None,
 ) -> list[SampleResult]:
-    """One result a case, in their order. A case without an output is unscorable."""
+    """One result a case, in their order. A case without an output is unscorable.
+
+    `generations` says by case id how an output was written, for the checks that ask.
+    """
+    known = generations or {}
+    asks = check.asks_generation
     results = []
     for case in cases:
         if case.id not in outputs:
             results.append(SampleResult(case.id, error="no output"))
             continue
         try:
-            findings = _findings(check.function(outputs[case.id], case, **check.options))
-            results.append(SampleResult(case.id, findings))
+            also = (known.get(case.id),) if asks else ()
+            told = check.function(outputs[case.id], case, *also, **check.options)
+            results.append(SampleResult(case.id, _findings(told)))
         except HarnessError:
             raise
         except (Exception, SystemExit) as error:  # sys.exit(0) in a check accepts nothing
@@ -44,16 +55,28 @@ def _findings(told: Any) -> tuple[Finding, ...]:
 
 
 def sample_verdict(
-    check: Check, variant: str, results: Sequence[SampleResult], confidence: float
+    check: Check,
+    variant: str,
+    results: Sequence[SampleResult],
+    groups: Sequence[str],
+    confidence: float,
 ) -> Verdict:
-    """Floor against the exact one-sided bounds of the pass share; `never` refuses by count."""
+    """Floor against the exact one-sided bounds of the pass share; `never` refuses by count.
+
+    `groups` holds the group of each result's case, in the order of the results.
+    """
     n = len(results)
     passed = sum(result.passed for result in results)
     unscorable = sum(result.error is not None for result in results)
-    never = sum(any(f.severity == "never" for f in r.findings) for r in results)
+    never = sum(any(f.severity == "never" and f.objects for f in r.findings) for r in results)
+    suppressed = sum(f.suppressed is not None for r in results for f in r.findings)
     floor = check.floor
     assert floor is not None
-    interval = exact_bounds(passed, n, confidence) if n else None
+    interval, effective = (
+        clustered_bounds([result.passed for result in results], groups, confidence)
+        if n
+        else (None, None)
+    )
     status: Status
     if interval is None or unscorable == n:
         status = "error"
@@ -64,12 +87,15 @@ def sample_verdict(
         status = "fail"
         message = f"{never} of {n} outputs hold a finding that no share excuses"
     elif interval.low >= floor:
-        status, message = "pass", f"{passed} of {n} pass, at least {interval.low:.1%}"
+        status, message = "pass", _passing(passed, n, interval)
     elif interval.high < floor:
-        status, message = "fail", f"{passed} of {n} pass, at most {interval.high:.1%}"
+        status, message = "fail", f"{passed} of {n} pass, at most {_up(interval.high)}"
     else:
         status = "inconclusive"
-        message = f"{passed} of {n} pass, between {interval.low:.1%} and {interval.high:.1%}"
+        message = f"{_passing(passed, n, interval)} and at most {_up(interval.high)}"
+        message += f"; {_wanted(passed / n, floor, confidence, n / (effective or n))}"
+    if suppressed:
+        message += f"; suppressed findings: {suppressed}"
     return Verdict(
         check=check.name,
         variant=variant,
@@ -82,13 +108,41 @@ def sample_verdict(
         passed=passed,
         unscorable=unscorable,
         never=never,
+        suppressed=suppressed,
+        effective_n=effective,
         worst=_worst(results),
     )
 
 
+def _passing(passed: int, n: int, interval: Interval) -> str:
+    """Without a failure the bound is told as what may still fail, never as certainty."""
+    if passed == n:
+        return f"0 of {n} fail: up to {_up(1 - interval.low)}"
+    return f"{passed} of {n} pass, at least {_down(interval.low)}"
+
+
+def _wanted(share: float, floor: float, confidence: float, each: float) -> str:
+    """How many cases would settle it; `each` independent one takes that many of this sample's."""
+    needed = cases_needed(share, floor, confidence)
+    if needed is None:
+        return "the share is not above the floor, or too little for any number of cases to show it"
+    count = math.ceil(needed * each)
+    return f"if that share is true, {count} new cases would pass with 80% probability"
+
+
+def _up(share: float) -> str:
+    # Bounds round away from what they claim; 0.9 * 1000 is 900.0000000000001.
+    return f"{math.ceil(round(share * 1000, 6)) / 1000:.1%}"
+
+
+def _down(share: float) -> str:
+    return f"{math.floor(round(share * 1000, 6)) / 1000:.1%}"
+
+
 def _worst(results: Sequence[SampleResult]) -> tuple[SampleResult, ...]:
     def badness(result: SampleResult) -> int:
-        return 1000 * (result.error is not None) + sum(WEIGHT[f.severity] for f in result.findings)
+        told = sum(WEIGHT[f.severity] for f in result.findings if f.objects)
+        return 1000 * (result.error is not None) + told
 
     failed = [result for result in results if not result.passed]
     return tuple(sorted(failed, key=badness, reverse=True)[:WORST])

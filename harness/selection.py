@@ -23,7 +23,14 @@ def suite_checks(suite: Suite) -> dict[str, Check]:
                     f"check '{key}' in {check.path} has the name of a built-in one", "rename it"
                 )
             found[key] = check
-    return {name: _configured(name, suite, found) for name in suite.checks}
+    chosen = {name: _configured(name, suite, found) for name in suite.checks}
+    for goal in suite.gate.goal:
+        if goal not in chosen or not chosen[goal].is_sample:
+            raise HarnessError(
+                f"{suite.folder / 'suite.toml'}: the goal '{goal}' is no sample check of the suite",
+                f"there are {', '.join(n for n, check in chosen.items() if check.is_sample)}",
+            )
+    return chosen
 
 
 def _configured(name: str, suite: Suite, found: Mapping[str, Check]) -> Check:
@@ -66,13 +73,13 @@ def _like(value: Any, default: Any) -> bool:
 
 
 def require_reachable(checks: Mapping[str, Check], n: int, confidence: float) -> None:
-    """Refuse floors that `n` cases cannot clear even without a failure."""
+    """Refuse floors that `n` independent cases cannot clear even without a failure."""
     for check in checks.values():
         if check.is_sample and check.floor is not None:
             needed = cases_to_clear(check.floor, confidence)
             if n < needed:
                 raise HarnessError(
-                    f"{n} cases cannot prove the floor {check.floor} of check '{check.name}' "
-                    f"at {confidence:.0%} confidence",
-                    f"give at least {needed} cases or a lower floor",
+                    f"{n} independent cases cannot prove the floor {check.floor} of check "
+                    f"'{check.name}' at {100 * confidence:.4g}% confidence",
+                    f"give at least {needed} cases, each of another group, or a lower floor",
                 )

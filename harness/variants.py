@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,15 @@ def choose(candidate: Path, names: tuple[str, ...]) -> list[Variant]:
 
 
 def reference(folder: Path, role: Role) -> Variant:
-    """`base` or `tuned`: a folder of safetensors that candidates are compared with."""
+    """What candidates are compared with: for `base` and `tuned` a folder of safetensors, for
+    `last` and `first` one that was promoted, which holds one variant."""
+    if role in ("last", "first"):
+        found = list(discover(folder).values())
+        if len(found) != 1:
+            raise HarnessError(
+                f"{folder} holds {len(found)} variants, a release has one", "name a promoted folder"
+            )
+        return replace(found[0], name=role, role=role)
     require_model(folder)
     weights = sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.index.json"))
     return _variant(role, folder, weights, role)
@@ -91,9 +100,7 @@ def external_data(graph: Path) -> list[Path]:
             f"{graph} is not an ONNX graph ({type(error).__name__})", "export it again"
         ) from error
     names = {
-        ExternalDataInfo(tensor).location
-        for tensor in _tensors(model)
-        if uses_external_data(tensor)
+        ExternalDataInfo(tensor).location for tensor in tensors(model) if uses_external_data(tensor)
     }
     root = graph.parent.resolve()
     files = []
@@ -107,7 +114,7 @@ def external_data(graph: Path) -> list[Path]:
     return files
 
 
-def _tensors(message: Any) -> Iterator[TensorProto]:
+def tensors(message: Any) -> Iterator[TensorProto]:
     """Every tensor of a graph: in its initializers, its nodes' attributes and their subgraphs."""
     from onnx import TensorProto
 
@@ -117,7 +124,7 @@ def _tensors(message: Any) -> Iterator[TensorProto]:
     for field, value in message.ListFields():
         if field.message_type is not None:
             for item in [value] if hasattr(value, "ListFields") else value:
-                yield from _tensors(item)
+                yield from tensors(item)
 
 
 def _variant(name: str, folder: Path, weights: list[Path], role: Role = "candidate") -> Variant:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from harness.check import Check
+from harness.check import USERS, Check
 from harness.config import Suite
 from harness.dataset import digest_cases
 from harness.errors import HarnessError
 from harness.records import Case, SampleResult, Variant, Verdict
-from harness.store import SCHEMA, digest_file, digest_json, read_json, write_json
+from harness.store import digest_file, digest_json, read_json, write_json
+
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,26 @@ class Judged:
     results: tuple[SampleResult, ...] = ()
 
 
-JUDGED = TypeAdapter(Judged)
+@dataclass(frozen=True, kw_only=True)
+class Stored(Judged):
+    """The file of a verdict: with the digests of all that it was judged by and on."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    digests: Mapping[str, str]
+    schema: Literal[2] = 2
+
+
+ADAPTER = TypeAdapter(Stored)
 
 
 def digests(
-    suite: Suite, check: Check, variant: Variant, cases: Sequence[Case], references: Sequence[str]
+    suite: Suite,
+    check: Check,
+    variant: Variant,
+    cases: Sequence[Case],
+    references: Sequence[str],
+    confidence: float,
 ) -> dict[str, str]:
     """What a verdict is good for: any of these changed, and it says nothing any more."""
     return {
@@ -37,42 +55,65 @@ def digests(
         "suite": digest_json(suite.settings()),
         "check": source_digest(check),
         "data": digest_cases(cases),
+        "confidence": f"{confidence:.10g}",
     }
 
 
 def source_digest(check: Check) -> str:
-    """The check's file and the sub-packages beside it, where its rules and lexica lie."""
+    """The check's file and the sub-packages beside it, where its rules and lexica lie.
+
+    Of a user's folder the modules beside it too. Ours, in a package, import no other check.
+    """
+    folder = check.path.parent
+    of_a_user = check.function.__module__.startswith(USERS)
+    modules = sorted(folder.glob("*.py")) if of_a_user else [check.path]
     beside = [
         path
-        for folder in sorted(p for p in check.path.parent.iterdir() if p.is_dir())
-        if (folder / "__init__.py").is_file()
-        for path in sorted(folder.rglob("*"))
+        for package in sorted(p for p in folder.iterdir() if p.is_dir())
+        if (package / "__init__.py").is_file()
+        for path in sorted(package.rglob("*"))
         if path.is_file() and path.suffix != ".pyc"
     ]
-    return digest_json([digest_file(path) for path in (check.path, *beside)])
+    return digest_json([digest_file(path) for path in (*modules, *beside)])
 
 
 def write(folder: Path, judged: Judged, bound_to: Mapping[str, str]) -> None:
-    body = {"schema": SCHEMA, "digests": dict(bound_to), **asdict(judged)}
-    write_json(_path(folder, judged.verdict.variant, judged.verdict.check), body)
+    stored = Stored(judged.verdict, judged.results, digests=dict(bound_to))
+    write_json(_path(folder, judged.verdict.variant, judged.verdict.check), asdict(stored))
 
 
 def read(folder: Path, variant: str, check: str, bound_to: Mapping[str, str]) -> Judged | None:
     """The stored verdict, or None where there is none for exactly these digests."""
     path = _path(folder, variant, check)
+    stored = _load(path) if path.exists() else None
+    if stored is None or stored.digests != dict(bound_to):
+        return None
+    same = stored.verdict.variant == variant and stored.verdict.check == check
+    return Judged(stored.verdict, stored.results) if same else None
+
+
+def every(folder: Path) -> dict[tuple[str, str], Stored]:
+    """Every verdict of a run folder by variant and check, whatever it was judged by."""
+    found = {}
+    for path in sorted(folder.glob("verdicts/*/*.json")):
+        stored = _load(path)
+        if stored is None:
+            raise HarnessError(f"{path} is of an older Umbral", "judge that run again")
+        found[path.parent.name, path.stem] = stored
+    return found
+
+
+def _load(path: Path) -> Stored | None:
+    """None where an older Umbral wrote it: its verdict says less than is asked today."""
     try:
         body = read_json(path)
-        if body.pop("schema") != SCHEMA or body.pop("digests") != dict(bound_to):
+        if body["schema"] < SCHEMA:
             return None
-        judged = JUDGED.validate_python(body)
-    except FileNotFoundError:
-        return None
+        return ADAPTER.validate_python(body)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
         raise HarnessError(
             f"{path} is not a stored verdict ({type(error).__name__})", "delete it and judge again"
         ) from error
-    same = judged.verdict.variant == variant and judged.verdict.check == check
-    return judged if same else None
 
 
 def _path(folder: Path, variant: str, check: str) -> Path:

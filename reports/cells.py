@@ -10,7 +10,7 @@ from reports.model import GRAVITY, SYMBOLS, Cell, Numbers, Reason, Row, RunFacts
 from reports.visible import visible
 from reports.words import Words
 
-_ROLES: tuple[Role, ...] = ("candidate", "tuned", "base")
+_ROLES: tuple[Role, ...] = ("candidate", "tuned", "base", "last", "first")
 
 
 def rows_of(
@@ -117,12 +117,17 @@ def _cell(check: str, verdict: Verdict | None, words: Words) -> Cell:
 
 
 def _sample(verdict: Verdict, words: Words) -> str:
-    """What the figure does not say of its cases: n, the unscorable, the never findings."""
+    """What the figure does not say: n, the unscorable, the never and the suppressed findings."""
     told = [] if figures.counted(verdict) else [f"n = {verdict.n}"]
+    effective = verdict.effective_n
+    if effective is not None and effective < verdict.n:
+        told.append(words("effective", n=figures.number(effective, words.language)))
     if verdict.unscorable:
         told.append(words.count("unscorable", verdict.unscorable))
     if verdict.never:
         told.append(words.count("never", verdict.never))
+    if verdict.suppressed:
+        told.append(words.count("suppressed", verdict.suppressed))
     return ", ".join(told)
 
 
@@ -141,4 +146,7 @@ def _numbers(verdict: Verdict) -> Numbers:
         passed=verdict.passed,
         unscorable=verdict.unscorable,
         never=verdict.never,
+        suppressed=verdict.suppressed,
+        effective_n=verdict.effective_n,
+        references=verdict.references,
     )

@@ -12,8 +12,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from reports.figures import MISSING
+from reports.figures import MISSING, percent
 from reports.model import Cell, Row, Summary
+from reports.redacted import redacted
 from reports.words import Words
 
 _STYLES = {
@@ -28,21 +29,27 @@ _WIDEST = 100
 _NAME_WIDTH = 20
 
 
-def render(summary: Summary, console: Console) -> None:
+def render(summary: Summary, console: Console, *, show_identities: bool = False) -> None:
     """Print the summary. Text is never read as markup; without a terminal there are no escapes."""
+    if not show_identities:
+        summary = redacted(summary)
     words = Words(summary.language)
-    told = _Told(console)
+    told = Told(console)
     width = min(console.width, _WIDEST)
     console.print(_panel(summary, told, width))
     for rows in _tables(summary, width):
         console.print(_table(summary, rows, told, words))
     for pair in summary.pairs:
         console.print(told(f"{pair.title}: {pair.tally}", "dim"), width=width)
+    if summary.worst_slice:
+        console.print(told(summary.worst_slice, "dim"), width=width)
     console.print(_reasons(summary, told, words), width=width)
+    if summary.suppressions:
+        console.print(_suppressions(summary, told, words), width=width)
     console.print(_next(summary, told, words), width=width)
 
 
-class _Told:
+class Told:
     """Text for one console: literal, and in its encoding."""
 
     def __init__(self, console: Console) -> None:
@@ -55,7 +62,7 @@ class _Told:
         return Text(text, style=style)
 
 
-def _panel(summary: Summary, told: _Told, width: int) -> Panel:
+def _panel(summary: Summary, told: Told, width: int) -> Panel:
     style = _STYLES[summary.outcome]
     lines = [told(f"! {alert}", "bold magenta") for alert in summary.alerts]
     lines.append(told(f"{summary.symbol} {summary.headline}", f"bold {style}"))
@@ -100,16 +107,20 @@ def _name_width(summary: Summary) -> int:
     return min(max((cell_len(check) for check in summary.checks), default=0), _NAME_WIDTH) + 2
 
 
-def _table(summary: Summary, rows: Sequence[Row], told: _Told, words: Words) -> Table:
+def _table(summary: Summary, rows: Sequence[Row], told: Told, words: Words) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column(told(words("check")), no_wrap=True, max_width=_NAME_WIDTH)
     for row in rows:
         table.add_column(told(row.variant), no_wrap=True, overflow="ellipsis")
+    ceilings = [_ceiling(summary, place) for place in range(len(summary.checks))]
+    if any(ceilings):
+        table.add_column(told(words("references"), "dim"), no_wrap=True)
     for place, check in enumerate(summary.checks):
         cells = [row.cells[place] for row in rows]
         table.add_row(
             told(check),
             *(told(_short(cell), _STYLES[cell.status]) for cell in cells),
+            *([told(ceilings[place], "dim")] if any(ceilings) else []),
         )
     table.add_section()
     outcomes = [told(f"{r.symbol} {r.word}", _STYLES.get(r.outcome or "", "dim")) for r in rows]
@@ -118,7 +129,14 @@ def _table(summary: Summary, rows: Sequence[Row], told: _Told, words: Words) -> 
     return table
 
 
-def _reasons(summary: Summary, told: _Told, words: Words) -> Group:
+def _ceiling(summary: Summary, place: int) -> str:
+    """How many of the references pass the same check: what the data allow."""
+    numbers = [row.cells[place].numbers for row in summary.rows]
+    shares = [told.references for told in numbers if told and told.references is not None]
+    return percent(shares[0], summary.language) if shares else ""
+
+
+def _reasons(summary: Summary, told: Told, words: Words) -> Group:
     lines: list[Text | Padding] = [told(words("reasons"), "bold")]
     lines += [_indent(told(reason), 2) for reason in summary.reasons]
     for row in summary.rows:
@@ -136,7 +154,20 @@ def _reasons(summary: Summary, told: _Told, words: Words) -> Group:
     return Group(*lines)
 
 
-def _next(summary: Summary, told: _Told, words: Words) -> Group:
+def _suppressions(summary: Summary, told: Told, words: Words) -> Group:
+    lines: list[Text | Padding] = [Text(), told(words("suppressions"), "bold")]
+    for row in summary.suppressions:
+        where = [f"{words('case')} {row.case}"] if row.case else []
+        where += [f"«{row.pattern}»"] if row.pattern else []
+        check = f"{row.check}/{row.kind}" if row.kind else row.check
+        head = f"{row.number}. {row.word}, {' · '.join([check, *where])}: {row.count}"
+        until = words("suppression.until", date=row.expires)
+        lines.append(_indent(told(head), 2))
+        lines.append(_indent(told(f"{row.reason} ({row.author}, {until})", "dim"), 4))
+    return Group(*lines)
+
+
+def _next(summary: Summary, told: Told, words: Words) -> Group:
     steps = [_indent(told(f"→ {step}"), 2) for step in summary.next_steps]
     return Group(Text(), told(words("next"), "bold"), *steps)
 

@@ -95,13 +95,15 @@ def interval(verdict: Verdict, words: Words) -> str:
 
 
 def limit(verdict: Verdict, words: Words) -> str:
-    """The floor and the ceiling that the verdict was held to."""
+    """The floor and the ceiling that the verdict was held to; beside them what the data allow."""
     bounds = (("floor", verdict.floor), ("ceiling", verdict.ceiling))
     told = [
         words(key, value=_limit(value, verdict.unit, words.language))
         for key, value in bounds
         if value is not None
     ]
+    if verdict.references is not None:
+        told.append(words("control", value=percent(verdict.references, words.language)))
     return ", ".join(told) or MISSING
 
 

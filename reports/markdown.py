@@ -1,6 +1,7 @@
 """The report for a pull request: matrix and reasons, without any text of a case or a message.
 
-A check's message may quote an output, and an output a patient; so only names and figures go out.
+A check's message may quote an output, and an output a patient; so only names and figures go out,
+and of what a person wrote the reasons of suppressions.
 """
 
 from __future__ import annotations
@@ -8,14 +9,17 @@ from __future__ import annotations
 import re
 
 from reports.model import Cell, Row, Summary
+from reports.redacted import redacted
 from reports.words import Words
 
 # What Markdown, its tables, formulas, mentions and bare links could read as their own.
 _SPECIAL = re.compile(r"[\\`*_\[\]|~#@$<>&]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
 
 
-def render_markdown(summary: Summary) -> str:
+def render_markdown(summary: Summary, *, show_identities: bool = False) -> str:
     """GitHub-flavoured Markdown for a step summary or a comment."""
+    if not show_identities:
+        summary = redacted(summary)
     words = Words(summary.language)
     parts = [
         f"## {summary.symbol} {escape(summary.headline)}",
@@ -23,7 +27,9 @@ def render_markdown(summary: Summary) -> str:
         _facts(summary, words),
         _matrix(summary, words),
         _pairs(summary),
+        escape(summary.worst_slice),
         _reasons(summary, words),
+        _suppressions(summary, words),
         f"### {words('next')}\n\n" + "\n".join(f"- {escape(s)}" for s in summary.next_steps),
         _how(summary, words),
     ]
@@ -82,6 +88,19 @@ def _row(row: Row, words: Words) -> list[str]:
 
 def _pairs(summary: Summary) -> str:
     return "\n".join(f"- {escape(pair.title)}: {escape(pair.tally)}" for pair in summary.pairs)
+
+
+def _suppressions(summary: Summary, words: Words) -> str:
+    """By number, without case and pattern: what they cover stands in the report."""
+    if not summary.suppressions:
+        return ""
+    lines = []
+    for row in summary.suppressions:
+        check = f"{row.check}/{row.kind}" if row.kind else row.check
+        until = words("suppression.until", date=row.expires)
+        text = f"{row.word}, {check}: {row.count}. {row.reason} ({row.author}, {until})"
+        lines.append(f"{row.number}. {escape(text)}")
+    return f"### {words('suppressions')}\n\n" + "\n".join(lines)
 
 
 def _how(summary: Summary, words: Words) -> str:

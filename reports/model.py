@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.records import Outcome, Role, Severity, Status
+from harness.suppressions import Suppression
 from reports.words import Language
 
 CellStatus = Literal["pass", "fail", "inconclusive", "error", "missing"]
 SYMBOLS: Mapping[str, str] = {
     "pass": "✓", "fail": "✗", "inconclusive": "?", "error": "!", "missing": "–",
     "accepted": "✓", "refused": "✗", "incomplete": "…", "compared": "·", "unasked": "·",
-    "better": "▲", "worse": "▼", "no difference": "=",
+    "better": "▲", "worse": "▼", "no difference": "=", "not inferior": "=", "open": "?",
     "never": "✗", "warn": "!",
 }  # fmt: skip
 # The order of gravity, gravest first.
@@ -33,6 +34,8 @@ class RunFacts:
     sizes: Mapping[str, int] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    active: tuple[int, ...] = ()  # numbers of the suppressions that hold; 1 is the first
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,9 @@ class Numbers:
     passed: int
     unscorable: int
     never: int
+    suppressed: int
+    effective_n: float | None = None
+    references: float | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,8 @@ class ComparisonRow:
     outcome: str
     symbol: str
     word: str
+    gained: tuple[str, ...] = ()  # ids of the cases that flipped
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,16 +144,20 @@ class FindingRow:
     field: str
     held: str
     excerpt: str
+    suppressed: int | None = None  # number of the suppression
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of an output under the same findings. `ends` numbers those that stop with it."""
+    """A stretch of an output under the same findings. `ends` numbers those that stop with it.
+
+    `severity` is the gravest of them; `suppressed` where all of them are.
+    """
 
     text: str
     findings: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
-    severity: Severity | None = None
+    severity: Severity | Literal["suppressed"] | None = None
     title: str = ""
 
 
@@ -181,6 +193,59 @@ class WorstCase:
 
 
 @dataclass(frozen=True)
+class SliceCell:
+    """A tag under one check. `text` «60 % (12 of 20)», `bounds` «≥ 39.4 %, ≤ 78.3 %»."""
+
+    check: str
+    tag: str
+    text: str
+    bounds: str
+    n: int
+    passed: int
+    low: float
+    high: float
+    few: bool
+    worst: bool
+
+
+@dataclass(frozen=True)
+class SliceTable:
+    """A variant's checks, each with a row of cells by tag; None where a check has no such tag."""
+
+    variant: str
+    checks: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[SliceCell | None, ...]], ...]
+    more: str
+
+
+@dataclass(frozen=True)
+class SuppressedFinding:
+    variant: str
+    case: str
+    kind: str
+    message: str
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class SuppressionRow:
+    """`expires` is an ISO date; `count` says how many findings it covers, or that it expired."""
+
+    number: int
+    active: bool
+    word: str
+    count: str
+    check: str
+    kind: str
+    case: str
+    pattern: str
+    reason: str
+    author: str
+    expires: str
+    findings: tuple[SuppressedFinding, ...]
+
+
+@dataclass(frozen=True)
 class Summary:
     """What every format renders, and all that any may render."""
 
@@ -204,5 +269,8 @@ class Summary:
     pairs: tuple[Pair, ...]
     worst: tuple[WorstCase, ...]
     worst_note: str
+    slices: tuple[SliceTable, ...]
+    worst_slice: str
+    suppressions: tuple[SuppressionRow, ...]
     versions: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from harness.records import SampleResult
 from harness.run import Run
 from harness.store import versions
 from harness.variants import size
@@ -14,7 +15,7 @@ from reports.summary import summarise
 def overview(run: Run, language: str | None) -> Summary:
     """Nothing is generated or judged here: what is not stored is shown as missing."""
     decision = run.decision()
-    results: dict[str, dict[str, tuple]] = {}
+    results: dict[str, dict[str, tuple[SampleResult, ...]]] = {}
     for (variant, check), judged in run.stored().items():
         if judged.results:
             results.setdefault(variant, {})[check] = judged.results
@@ -27,6 +28,8 @@ def overview(run: Run, language: str | None) -> Summary:
         versions=versions(),
         sizes={name: size(variant) for name, variant in run.variants.items()},
         roles={name: variant.role for name, variant in run.variants.items()},
+        suppressions=run.suite.suppressions,
+        active=tuple(run.suite.active),
     )
     outputs = {name: evidence.held() for name, evidence in run.evidence.items()}
     return summarise(

@@ -10,7 +10,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from harness.slices import LEAST
 from reports.model import SYMBOLS, Summary
+from reports.sliced import SHOWN_TAGS
+from reports.suppressed import SHOWN_SUPPRESSED
 from reports.words import Words
 
 _LOOSE = re.compile(r" (?=%|pp)|(?<=[≥≤=]) |(?<=\d) (?=de |of )|(?<=de|of) (?=\d)")
@@ -18,6 +21,18 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_page(summary: Summary) -> str:
+    return render_template(
+        "report.html.j2",
+        s=summary,
+        t=Words(summary.language),
+        symbols=SYMBOLS,
+        few=LEAST,
+        shown_tags=SHOWN_TAGS,
+        shown_findings=SHOWN_SUPPRESSED,
+    )
+
+
+def render_template(name: str, **values: object) -> str:
     """A self-contained page; its policy allows its own style, by hash, and nothing else."""
     style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
     environment = Environment(
@@ -28,10 +43,8 @@ def render_page(summary: Summary) -> str:
         lstrip_blocks=True,
     )
     environment.filters["tied"] = _tied
-    return environment.get_template("report.html.j2").render(
-        s=summary,
-        t=Words(summary.language),
-        symbols=SYMBOLS,
+    return environment.get_template(name).render(
+        **values,
         style=Markup(style),  # noqa: S704 (our own file, no input in it)
         policy=_policy(style),
     )

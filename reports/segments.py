@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from harness.records import Finding, Severity
 from reports.model import Segment
@@ -64,11 +65,13 @@ def _segment(
         text=visible(text[start:end]),
         findings=tuple(item.number for item, _ in over),
         ends=tuple(item.number for item, place in over if place[1] == end),
-        severity=gravest([item.finding.severity for item, _ in over]),
+        severity=_severity([item.finding for item, _ in over]),
         title="; ".join(item.title for item, _ in over),
     )
 
 
-def gravest(severities: Sequence[Severity]) -> Severity | None:
+def _severity(findings: Sequence[Finding]) -> Severity | Literal["suppressed"] | None:
     order: tuple[Severity, ...] = ("never", "fail", "warn")
-    return next((severity for severity in order if severity in severities), None)
+    held = [finding.severity for finding in findings if finding.suppressed is None]
+    gravest = next((severity for severity in order if severity in held), None)
+    return gravest or ("suppressed" if findings else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from reports import figures
 from reports.cells import rows_of
 from reports.headline import alerts, headline, next_steps
 from reports.model import SYMBOLS, ComparisonRow, Pair, RunFacts, Summary
+from reports.sliced import slice_tables, worst_slice
+from reports.suppressed import suppression_rows
 from reports.visible import visible
 from reports.words import Language, Words
 from reports.worst import Outputs, Results, worst_cases
@@ -37,6 +40,7 @@ def summarise(
         # An unfinished run is no acceptance, whatever its verdicts so far add up to.
         decision = replace(decision, outcome="incomplete")
     rows = rows_of(decision, facts, list(outputs), words)
+    tables = slice_tables(rows, decision.verdicts, cases, results, words)
     shown = worst_cases(rows, decision, cases, outputs, results, worst, words)
     return Summary(
         language=language,
@@ -59,6 +63,9 @@ def summarise(
         pairs=_pairs(decision.verdicts, words),
         worst=shown,
         worst_note=_worst_note(decision.verdicts, bool(shown), worst, words),
+        slices=tables,
+        worst_slice=worst_slice(tables, rows, words),
+        suppressions=suppression_rows(facts, outputs, results, words),
         versions=tuple((visible(k), visible(v)) for k, v in sorted(facts.versions.items())),
         notes=tuple(visible(note) for note in facts.notes),
     )
@@ -95,20 +102,19 @@ def _pairs(verdicts: Sequence[Verdict], words: Words) -> tuple[Pair, ...]:
 
 
 def _pair(variant: str, against: str, rows: Sequence[ComparisonRow], words: Words) -> Pair:
-    outcomes = [row.outcome for row in rows]
-    tally = words(
-        "pair.count",
-        better=outcomes.count("better"),
-        worse=outcomes.count("worse"),
-        same=outcomes.count("no difference"),
-    )
+    count = Counter(row.outcome for row in rows)
+    held, unproved, worse = count["not inferior"], count["open"], count["worse"]
+    if held or unproved:
+        tally = words("pair.margin", held=held, worse=worse, open=unproved)
+    else:
+        same = count["no difference"]
+        tally = words("pair.count", better=count["better"], worse=worse, same=same)
     title = words("pair", variant=variant, against=against)
     return Pair(variant, against, title, tally, tuple(rows))
 
 
 def _comparison(verdict: Verdict, comparison: Comparison, words: Words) -> ComparisonRow:
-    # A comparison holds no unit of its own: it is in its verdict's.
-    unit, language = verdict.unit, words.language
+    unit, language = comparison.unit, words.language
     return ComparisonRow(
         check=visible(verdict.check),
         metric=visible(comparison.metric),
@@ -121,4 +127,6 @@ def _comparison(verdict: Verdict, comparison: Comparison, words: Words) -> Compa
         outcome=comparison.outcome,
         symbol=SYMBOLS[comparison.outcome],
         word=words(comparison.outcome),
+        gained=tuple(visible(case) for case in comparison.gained),
+        lost=tuple(visible(case) for case in comparison.lost),
     )

@@ -74,7 +74,7 @@ def _by_case(variant: str, decision: Decision, results: Results) -> ByCase:
 def _rank(told: Sequence[Sequence[tuple[str, SampleResult]]]) -> tuple[int, int, int]:
     """Sorts the gravest first: never findings, then checks not passed, then warnings."""
     results = [result for variant in told for _, result in variant]
-    findings = [f.severity for result in results for f in result.findings]
+    findings = [f.severity for r in results for f in r.findings if f.suppressed is None]
     failed = sum(not result.passed for result in results)
     return -findings.count("never"), -failed, -findings.count("warn")
 
@@ -104,7 +104,14 @@ def _output(
     text = generation.text if generation else ""
     told = by_case.get(case_id, [])
     pairs = [(check, finding) for check, result in told for finding in _findings(result, words)]
-    pairs.sort(key=lambda p: (_ORDER[p[1].severity], p[1].start is None, p[1].start or 0))
+    pairs.sort(
+        key=lambda pair: (
+            pair[1].suppressed is not None,
+            _ORDER[pair[1].severity],
+            pair[1].start is None,
+            pair[1].start or 0,
+        )
+    )
     numbered = [
         Numbered(n, finding, _title(check, finding))
         for n, (check, finding) in enumerate(pairs[:SHOWN_FINDINGS], start=1)
@@ -158,6 +165,7 @@ def _finding(item: Numbered, check: str, text: str, words: Words) -> FindingRow:
         field=visible(finding.field or ""),
         held=visible(finding.held or ""),
         excerpt=excerpt(finding, text),
+        suppressed=finding.suppressed,
     )
 
 

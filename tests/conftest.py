@@ -144,6 +144,50 @@ def own_candidate(candidate: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def harmed(candidate: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """fp32, q4 and five variants that some slip of an exporter or a quantizer has broken."""
+    import numpy as np
+    import onnx
+    from onnx import helper, numpy_helper
+
+    folder = Path(shutil.copytree(candidate, tmp_path_factory.mktemp("harmed") / "candidate"))
+
+    def read() -> onnx.ModelProto:
+        return onnx.load(folder / "onnx" / "model.onnx")
+
+    def write(model: onnx.ModelProto, name: str) -> None:
+        onnx.save(model, folder / "onnx" / f"model_{name}.onnx")
+
+    def harm(name: str, weights: Sequence[tuple[list[int], int]], change: Any) -> None:
+        """Weights are told by their shape and their place among those of that shape."""
+        model = read()
+        for shape, place in weights:
+            alike = [tensor for tensor in model.graph.initializer if list(tensor.dims) == shape]
+            changed = np.ascontiguousarray(change(numpy_helper.to_array(alike[place]).copy()))
+            alike[place].CopyFrom(numpy_helper.from_array(changed, alike[place].name))
+        write(model, name)
+
+    config = json.loads((folder / "config.json").read_text())
+    hidden, inner = config["hidden_size"], config["intermediate_size"]
+    embedding, mlp, attention = [config["vocab_size"], hidden], [inner, hidden], [hidden, hidden]
+    shuffle = np.random.default_rng(0).permutation(config["vocab_size"])
+    harm("nan", [(mlp, 1)], lambda weight: np.where(weight == weight[0, 0], np.nan, weight))
+    harm("shuffled", [(embedding, 0)], lambda weight: weight[shuffle])
+    # Of the second layer; of those that go into attention there are two a layer.
+    harm("zeroed", [(mlp, 1), (attention, 3)], lambda weight: weight * 0)
+    harm("scaled", [(mlp, 1)], lambda weight: weight * 4)
+    forgetful = read()
+    graph = forgetful.graph
+    graph.initializer.append(numpy_helper.from_array(np.zeros(1, np.float32), "nothing"))
+    for item in [item for item in graph.input if item.name.startswith("past_key_values")]:
+        for node in graph.node:
+            node.input[:] = [f"{name}_gone" if name == item.name else name for name in node.input]
+        graph.node.insert(0, helper.make_node("Mul", [item.name, "nothing"], [f"{item.name}_gone"]))
+    write(forgetful, "forgetful")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def generated(
     candidate: Path, make_suite: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:

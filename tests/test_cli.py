@@ -13,7 +13,10 @@ from harness.cli import main
 from harness.config import load_suite
 from harness.selection import suite_checks
 
-COMMANDS = "demo run train export generate score gate report promote verify doctor init".split()
+COMMANDS = (
+    "demo run train export generate score gate report compare "
+    "review promote verify history rollback doctor init audit data"
+).split()
 
 
 @pytest.mark.parametrize("command", [None, *COMMANDS])
@@ -166,6 +169,46 @@ def test_gate_report_promote_verify(candidate, suite_path, run_folder, tmp_path,
     (to / "config.json").write_text("{}")
     assert main(["verify", str(to)]) == 1
     assert "config.json changed since it was accepted" in capsys.readouterr().err
+
+
+def test_a_suite_that_demands_a_review_is_promoted_with_one_and_taken_back(
+    candidate, make_suite, run_folder, tmp_path, refused, capsys
+):
+    suite = make_suite(tmp_path / "s")
+    text = suite.read_text().replace("[gate]", "[gate]\nrequire_review = true")
+    suite.write_text(text)
+    to, person = tmp_path / "app" / "model", ["--reviewer", "Ana", "--reason", "read them all"]
+    gated = ["gate", "--candidate", candidate, "--suite", suite, "--run", run_folder]
+    assert main([*map(str, gated)]) == 0
+    capsys.readouterr()
+    promote = ["promote", run_folder, "--to", to, "--variant"]
+    assert "demands a person's yes" in refused(*promote, "q4", code=1)
+    assert "give --reviewer and --reason" in refused("review", run_folder, "--yes")
+    assert main(["review", str(run_folder), "--yes", *person]) == 0
+    digest = capsys.readouterr().out.split()[-1]
+    assert main([*map(str, promote), "q4"]) == 0
+    own = tmp_path / "review.jsonl"
+    told = {"schema": 1, "verdicts": digest, "reviewer": "Ana", "reason": "a dose is wrong"}
+    own.write_text(json.dumps({**told, "review": "no"}))
+    assert main(["review", str(run_folder), "--from", str(own)]) == 0
+    capsys.readouterr()
+    assert "Ana said no: a dose is wrong" in refused(*promote, "q8", code=1)
+    own.write_text(json.dumps({**told, "review": "yes"}))
+    assert main(["review", str(run_folder), "--from", str(own)]) == 0
+    assert main([*map(str, promote), "q8"]) == 0
+    assert main(["rollback", str(to)]) == 0
+    capsys.readouterr()
+    assert main(["history", str(to)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[2] for line in lines] == ["promote", "promote", "rollback"]
+    assert main(["verify", str(to)]) == 0
+    assert "not proved" in capsys.readouterr().out
+    assert "had no model before" in refused("rollback", to, code=1)
+    # Judged by a suite that is another one, the verdicts are others too.
+    suite.write_text(text.replace("[gate]", "[gate]\nvalid_days = 30"))
+    assert main([*map(str, gated)]) == 0
+    capsys.readouterr()
+    assert "demands a person's yes" in refused(*promote, "q4", code=1)
 
 
 def test_a_refused_run_is_not_promoted(

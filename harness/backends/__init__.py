@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from harness.records import FinishReason, Variant
 
-Logprobs = NDArray[np.float32]
-
 
 @dataclass(frozen=True)
 class Completion:
@@ -31,16 +29,19 @@ class Backend(Protocol):
         """Greedy answers, a finished batch at a time, in any order."""
         ...
 
-    def score(
+    def logits(
         self, pairs: Sequence[tuple[Sequence[int], Sequence[int]]]
-    ) -> Iterator[tuple[int, Logprobs]]:
-        """(index, natural log-probability of each completion token) of every (prompt, answer)."""
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """(index, logits before each token of the answer) of every (prompt, answer).
+
+        Logits are (tokens of the answer, vocabulary); no cache is used.
+        """
         ...
 
 
 def open_backend(variant: Variant) -> Backend:
-    """The backend of a variant: onnxruntime for a candidate, torch for base and tuned."""
-    if variant.role == "candidate":
+    """The backend of a variant, by its engine."""
+    if variant.engine == "onnxruntime":
         from harness.backends.onnx import OnnxBackend
 
         return OnnxBackend(variant)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.backends import Completion, Logprobs
+from harness.backends import Completion
 from harness.errors import HarnessError
 from harness.models import end_tokens
 from harness.records import FinishReason, Variant
@@ -104,13 +104,13 @@ class OnnxBackend:
             mask = np.concatenate([mask, np.ones((len(alive), 1), np.int64)], axis=1)
         return done + [self._finish(group[r], written[r], "length", started) for r in alive]
 
-    def score(
+    def logits(
         self, pairs: Sequence[tuple[Sequence[int], Sequence[int]]]
-    ) -> Iterator[tuple[int, Logprobs]]:
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
         for index, (prompt, answer) in enumerate(pairs):
             ids = np.array([[*prompt, *answer]], np.int64)
             logits, _ = self._step(ids, np.ones_like(ids), self._empty(1))
-            yield index, token_logprobs(logits[0, len(prompt) - 1 : -1], answer)
+            yield index, logits[0, len(prompt) - 1 : -1]
 
     def _step(
         self, ids: NDArray[np.int64], mask: NDArray[np.int64], past: dict[str, Any]
@@ -144,11 +144,3 @@ class OnnxBackend:
         self, index: int, ids: list[int], reason: FinishReason, started: float
     ) -> Completion:
         return Completion(index, tuple(ids), reason, time.monotonic() - started)
-
-
-def token_logprobs(logits: NDArray[np.float32], answer: Sequence[int]) -> Logprobs:
-    """Natural log-probability of each token of `answer`; logits are (tokens, vocabulary)."""
-    top = logits.max(axis=-1, keepdims=True)
-    total = np.log(np.exp(logits - top).sum(axis=-1)) + top[:, 0]
-    chosen = logits[np.arange(len(answer)), list(answer)]
-    return np.asarray(chosen - total, np.float32)

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from harness.backends import Completion, Logprobs
-from harness.backends.onnx import token_logprobs
+from harness.backends import Completion
 from harness.models import end_tokens
 from harness.records import Variant
 
@@ -70,13 +70,13 @@ class TorchBackend:
             return Completion(index, tuple(row[: ends[0]]), "eos", seconds)
         return Completion(index, tuple(row), "length", seconds)
 
-    def score(
+    def logits(
         self, pairs: Sequence[tuple[Sequence[int], Sequence[int]]]
-    ) -> Iterator[tuple[int, Logprobs]]:
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
         import torch
 
         for index, (prompt, answer) in enumerate(pairs):
             ids = torch.tensor([[*prompt, *answer]], device=self.device)
             with torch.inference_mode():
                 logits = self.model(input_ids=ids).logits[0, len(prompt) - 1 : -1]
-            yield index, token_logprobs(logits.float().cpu().numpy().astype(np.float32), answer)
+            yield index, logits.float().cpu().numpy()

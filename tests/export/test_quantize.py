@@ -11,22 +11,22 @@ from onnxruntime.quantization.onnx_model import ONNXModel
 
 from export import graph as graphs
 from export.graph import PRESENT, fold_transposes, read_graph
-from export.layout import FILES
 from export.quantize import PRECISIONS, quantize
 from export.session import Graph, require_finite
 from harness.errors import HarnessError
+from harness.variants import graph_name
 
 KINDS = ("key", "value")
 PROMPT = [5, 9, 100, 42, 7, 300]
 
 
 def operators(folder, variant):
-    return {n.op_type for n in read_graph(folder / "onnx" / FILES[variant]).graph.node}
+    return {n.op_type for n in read_graph(folder / "onnx" / graph_name(variant)).graph.node}
 
 
 @pytest.mark.parametrize("variant", PRECISIONS)
 def test_every_variant_runs_with_float32_in_and_out(candidate, variant):
-    graph = Graph(candidate / "onnx" / FILES[variant])
+    graph = Graph(candidate / "onnx" / graph_name(variant))
     logits, cache = graph.step(PROMPT)
     following, _ = graph.step([8], cache)
     assert np.isfinite(logits).all() and logits.shape[:2] == (1, len(PROMPT))
@@ -39,14 +39,14 @@ def test_every_variant_runs_with_float32_in_and_out(candidate, variant):
 )
 def test_a_variant_stays_near_the_exported_graph(exported, candidate, variant, share):
     expected, _ = Graph(exported / "onnx" / "model.onnx").step(PROMPT)
-    logits, _ = Graph(candidate / "onnx" / FILES[variant]).step(PROMPT)
+    logits, _ = Graph(candidate / "onnx" / graph_name(variant)).step(PROMPT)
     difference = np.linalg.norm(logits - expected) / np.linalg.norm(expected)
     assert difference <= share
     assert variant == "fp32" or difference > 0
 
 
 def test_sizes_are_ordered(candidate):
-    size = {name: (candidate / "onnx" / FILES[name]).stat().st_size for name in PRECISIONS}
+    size = {name: (candidate / "onnx" / graph_name(name)).stat().st_size for name in PRECISIONS}
     assert size["fp32"] > size["fp16"] > size["q4"] > size["q4f16"]
     assert size["fp16"] > size["q8"]
 
@@ -60,7 +60,7 @@ def test_operators_are_those_that_a_browser_runs(candidate):
 
 @pytest.mark.parametrize("variant", ["q8", "q4", "q4f16"])
 def test_the_tied_head_is_quantized_too(candidate, variant):
-    graph = read_graph(candidate / "onnx" / FILES[variant]).graph
+    graph = read_graph(candidate / "onnx" / graph_name(variant)).graph
     quantized = {"MatMulNBits", "MatMulInteger"}
     weights = {tensor.name for tensor in graph.initializer}
     plain = [n for n in graph.node if n.op_type == "MatMul" and set(n.input) & weights]
@@ -70,7 +70,7 @@ def test_the_tied_head_is_quantized_too(candidate, variant):
 
 def test_blocks_are_as_large_as_asked_for(exported, tmp_path):
     quantize(exported, tmp_path, ["q4"], block_size=64)
-    nodes = read_graph(tmp_path / "onnx" / FILES["q4"]).graph.node
+    nodes = read_graph(tmp_path / "onnx" / graph_name("q4")).graph.node
     settings = [{a.name: a.i for a in n.attribute} for n in nodes if n.op_type == "MatMulNBits"]
     assert {(s["block_size"], s["bits"], s["accuracy_level"]) for s in settings} == {(64, 4, 4)}
 
@@ -119,7 +119,8 @@ def correlation(model, expected) -> float:
 def test_large_weights_lie_beside_the_graph(exported, tmp_path, monkeypatch):
     monkeypatch.setattr(graphs, "EXTERNAL_OVER", 100_000)
     quantize(exported, tmp_path, list(PRECISIONS), block_size=32)
-    for variant, name in FILES.items():
+    for variant in PRECISIONS:
+        name = graph_name(variant)
         assert (tmp_path / "onnx" / f"{name}_data").is_file(), variant
         Graph(tmp_path / "onnx" / name).step(PROMPT)
     names = {path.name for path in (tmp_path / "onnx").iterdir()}
@@ -138,7 +139,7 @@ def test_a_variant_that_computes_no_numbers_is_refused_by_name(exported, tmp_pat
 
 
 def test_a_harmed_variant_is_refused_by_name(copy):
-    path = copy / "onnx" / FILES["q4"]
+    path = copy / "onnx" / graph_name("q4")
     model = onnx.load(str(path))
     model.graph.node[len(model.graph.node) // 2].op_type = "Unheard"
     onnx.save(model, str(path))
@@ -153,7 +154,7 @@ def test_an_unknown_variant_is_refused(exported, tmp_path):
 
 def test_the_same_graph_gives_the_same_files(exported, candidate, tmp_path):
     quantize(exported, tmp_path, list(PRECISIONS), block_size=32)
-    for name in FILES.values():
+    for name in map(graph_name, PRECISIONS):
         assert (tmp_path / "onnx" / name).read_bytes() == (candidate / "onnx" / name).read_bytes()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from export.layout import FILES, check_layout
+from export.layout import check_layout
 from export.parity import parity
 from export.quantize import PRECISIONS, quantize
 from export.session import Graph
@@ -16,6 +16,7 @@ from harness.config import load_suite
 from harness.dataset import load_cases
 from harness.models import resolve_model
 from harness.prompts import load_tokenizer, prompt_ids
+from harness.variants import graph_name
 
 ANSWER = 64  # tokens
 
@@ -52,7 +53,7 @@ def test_the_graph_computes_what_pytorch_computes(tiny, candidate, prompts):
 def exchanges(candidate: Path, prompts: list[list[int]]) -> list[list[int]]:
     """Each prompt with the start of the full-precision graph's own answer: only answers were
     learned, so only there does a choice of token mean anything."""
-    graph = Graph(candidate / "onnx" / FILES["fp32"])
+    graph = Graph(candidate / "onnx" / graph_name("fp32"))
     told = []
     for ids in prompts:
         whole = list(ids)
@@ -68,7 +69,7 @@ def exchanges(candidate: Path, prompts: list[list[int]]) -> list[list[int]]:
     ("variant", "agreement"), [("fp16", 0.99), ("q8", 0.9), ("q4", 0.85), ("q4f16", 0.85)]
 )
 def test_a_precision_chooses_the_same_tokens(candidate, exchanges, variant, agreement):
-    graph = Graph(candidate / "onnx" / FILES[variant])
+    graph = Graph(candidate / "onnx" / graph_name(variant))
     same = [
         graph.step(ids)[0][0, -ANSWER - 1 : -1].argmax(axis=-1) == ids[-ANSWER:]
         for ids in exchanges

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from harness.cache import Cache
 from harness.check import Check
 from harness.config import Suite
 from harness.evidence import Evidence
-from harness.records import Case, Generation, Variant
+from harness.records import Case, Decision, Generation, Variant
 
 
 class ToldEvidence(Evidence):
@@ -52,3 +53,22 @@ def told(tmp_path: Path) -> Callable[..., Evidence]:
         return evidence
 
     return make
+
+
+promotable = runpy.run_path(str(Path(__file__).with_name("promotable.py")))
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Callable[..., Variant]:
+    """A small variant of real files, by name."""
+
+    def make(name: str, **options: Any) -> Variant:
+        return promotable["model"](tmp_path / "models" / name, name, **options)
+
+    return make
+
+
+@pytest.fixture
+def decided() -> Callable[..., Decision]:
+    """The gate's decision when every variant passes and the last one's verdict is `status`."""
+    return promotable["decided"]

@@ -11,6 +11,7 @@ import pytest
 
 from harness.cache import VERSION, Cache
 from harness.errors import HarnessError
+from harness.logprobs import Forced
 from harness.records import Generation
 
 MADE = Generation("c1", "Ingresa por neumonía.", (5, 6, 7), "digest", "eos", 0.25)
@@ -30,15 +31,21 @@ def test_any_text_that_a_model_may_write(tmp_path: Path, text: str):
     assert cache.generations(["k"])["k"].text == text
 
 
-def test_log_probabilities_keep_every_bit(tmp_path: Path):
+def test_figures_by_token_keep_every_bit(tmp_path: Path):
     cache = Cache(tmp_path / "c.sqlite")
-    values = np.array([-0.1, -1e-30, -np.inf, np.nan], np.float32)
-    cache.add_score("k", values)
-    cache.add_score("empty", np.zeros(0, np.float32))
-    held = cache.scores(["k", "empty", "other"])
-    assert set(held) == {"k", "empty"}
-    assert held["k"].tobytes() == values.tobytes()
-    assert held["empty"].size == 0
+    arrays = {
+        "logprobs": np.array([-0.1, -1e-30, -np.inf, np.nan], np.float32),
+        "first": np.array([True, False]),
+        "divergence": np.zeros((0, 2), np.float32),
+    }
+    cache.add_forced([("k", Forced("digest", 3072, arrays)), ("bare", Forced("d", 9, {}))])
+    held = cache.forced(["k", "bare", "other"])
+    assert set(held) == {"k", "bare"}
+    assert (held["k"].tokens, held["k"].vocabulary, held["bare"].arrays) == ("digest", 3072, {})
+    for name, values in arrays.items():
+        found = held["k"].arrays[name]
+        assert (found.dtype, found.shape) == (values.dtype, values.shape)
+        assert found.tobytes() == values.tobytes()
 
 
 def test_the_first_answer_to_a_key_stays(tmp_path: Path):
@@ -105,6 +112,38 @@ def test_two_processes_write_at_once(tmp_path: Path, spawn: Callable[..., subpro
         assert (process.returncode, errors) == (0, "")
     keys = [f"{name}-{number}" for name in ("one", "two", "both") for number in range(100)]
     assert set(Cache(path).generations(keys)) == set(keys)
+
+
+CLAIMER = """
+import sys
+from pathlib import Path
+from harness.cache import Cache
+cache, log = Cache(Path(sys.argv[1])), Path(sys.argv[2])
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(50):
+    with cache.claim("work"):
+        for word in ("begin", "end"):
+            with log.open("a") as file:
+                file.write(word + "\\n")
+"""
+
+
+def test_a_claim_is_held_by_one_process_at_a_time(
+    tmp_path: Path, spawn: Callable[..., subprocess.Popen[str]]
+):
+    log = tmp_path / "log"
+    processes = [spawn(CLAIMER, tmp_path / "c.sqlite", log) for _ in range(2)]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for process in processes:
+        assert process.communicate()[1] == ""
+    assert log.read_text().split() == ["begin", "end"] * 100
 
 
 ENDLESS = """

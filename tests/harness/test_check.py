@@ -28,7 +28,10 @@ def write(folder: Path, **files: str) -> Path:
 
 def test_the_package_of_checks_is_known_by_name():
     checks = load_checks("checks")
-    card = "opening codes markdown length grounding coverage perplexity benchmark"
+    card = (
+        "opening paragraph language markdown meta repetition length codes grounding coverage"
+        " coherence privacy perplexity benchmark"
+    )
     assert set(card.split()) <= set(checks)
     for name, check in checks.items():
         assert check.name == name
@@ -43,6 +46,21 @@ def test_a_folder_of_files_is_loaded_the_same_way(tmp_path: Path):
     assert check.path == tmp_path / "own" / "spoken.py"
     assert check.doc == "Allow an empty output."
     assert check.function("x", None) == []
+
+
+@pytest.mark.parametrize(
+    ("signature", "asks"),
+    [
+        ("output, case", False),
+        ("output, case, *, generation=None", False),
+        ("output, case, *, least=1", False),
+        ("output, case, generation", True),
+        ("output, case, generation=None, *, least=1", True),
+    ],
+)
+def test_a_third_parameter_asks_how_the_output_was_written(tmp_path: Path, signature, asks):
+    text = GOOD.replace("output, case, *, least: int = 1", signature)
+    assert load_checks(write(tmp_path / "own", spoken=text))["spoken"].asks_generation is asks
 
 
 def test_two_folders_may_hold_files_of_one_name(tmp_path: Path):

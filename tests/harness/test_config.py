@@ -144,5 +144,7 @@ def test_suite_values_stand_over_the_defaults_of_a_check(tmp_path: Path):
 def test_a_floor_out_of_reach_of_the_cases_is_refused(tmp_path: Path):
     checks = suite_checks(load_suite(write(tmp_path, GOOD)))
     require_reachable(checks, 29, 0.95)
-    with pytest.raises(HarnessError, match=r"28 cases cannot prove .*'opening'.*at least 29"):
+    with pytest.raises(
+        HarnessError, match=r"28 independent cases cannot prove .*'opening'.*at least 29"
+    ):
         require_reachable(checks, 28, 0.95)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.gate import Expected, decide
+from harness.gate import Expected, decide, level
 from harness.records import Verdict
 
 CHECKS = ("opening", "codes")
@@ -154,3 +154,9 @@ def test_accepted_means_every_expected_verdict_is_there_and_passes(
         assert good
         assert accepts == "any" or good == set(names)
     assert (result.exit_code == 0) == (result.outcome == "accepted")
+
+
+def test_one_of_many_is_held_to_a_part_of_the_error():
+    assert level(0.95, "all", 5) == 0.95
+    assert level(0.95, "any", 1) == pytest.approx(0.95)
+    assert level(0.95, "any", 5) == pytest.approx(0.99)

@@ -130,6 +130,30 @@ def test_floors_that_the_cases_cannot_prove_are_refused_before_anything_is_writt
     candidate, suite_path, tmp_path
 ):
     suite = load_suite(suite_path)
-    with pytest.raises(HarnessError, match=r"2 cases cannot prove the floor 0\.5"):
+    with pytest.raises(HarnessError, match=r"2 independent cases cannot prove the floor 0\.5"):
         Run(tmp_path / "run", suite, load_data(suite)[1][:2], candidate)
     assert not (tmp_path / "run").exists()
+
+
+def test_verdicts_of_another_level_are_not_reused(opened):
+    """Judged one by one, then asked whether any of two is good enough."""
+    judge_all(opened())
+    assert opened().decision().outcome == "accepted"
+    chosen = opened(accepts="any")
+    assert chosen.confidence == pytest.approx(0.975)
+    assert chosen.decision().outcome == "incomplete"
+    judge_all(chosen)
+    assert chosen.decision().outcome == "accepted"
+    assert {v.interval.confidence for v in chosen.decision().verdicts} == {chosen.confidence}
+
+
+def test_the_references_of_the_cases_are_held_against_the_same_check(opened):
+    assert opened().judge("q4", "always").references == 1.0
+
+
+def test_cases_of_one_patient_count_once_for_a_floor(candidate, make_suite, tmp_path, rows, jsonl):
+    suite = make_suite(tmp_path / "s", checks="[checks.always]\nfloor = 0.6")
+    grouped = [{**row, "group": f"p{i // 4}"} for i, row in enumerate(rows)]
+    jsonl(tmp_path / "s" / "eval.jsonl", grouped)
+    with pytest.raises(HarnessError, match=r"2 independent cases cannot prove the floor 0\.6"):
+        open_run(candidate, suite=str(suite), folder=tmp_path / "run")

@@ -171,3 +171,12 @@ def test_limits_and_options_reach_a_variant_check(told, make_check):
     check = make_check(limited, needs={"logits"}, floor=0.5, ceiling=3.0, options={"least": 2})
     verdict = judge(check, told(check, 3), 0.95)
     assert (verdict.value, verdict.n) == (6.0, 5)
+
+
+def test_a_check_that_asks_is_told_how_each_output_was_written(told, make_check):
+    def written(output, case, generation, *, reason: str = "eos"):
+        assert (generation.text, generation.case_id) == (output, case.id)
+        return FAIL if generation.finish_reason == reason else NOTHING
+
+    assert status(told, make_check(written, options={"reason": "eos"})) == "fail"
+    assert status(told, make_check(written, options={"reason": "length"})) == "pass"

@@ -45,7 +45,7 @@ def answered(rows, output=None):
 def test_good_outputs_exit_0_and_are_told_row_by_row(score, rows, suite, capsys):
     code, report = score(answered(rows))
     assert code == 0
-    assert set(report) == {"suite", "rows", "verdicts"}
+    assert set(report) == {"suite", "rows", "verdicts", "slices", "suppressions"}
     assert report["suite"] == "prueba"
     assert [row["id"] for row in report["rows"]] == [row["id"] for row in rows]
     sample = {name for name, check in suite_checks(load_suite(suite)).items() if check.is_sample}
@@ -113,6 +113,14 @@ BAD = {
     ),
     "not UTF-8": (GOOD + b'{"input": {}, "output": "\xf3"}', "line 2 is not UTF-8"),
     "not a number": (GOOD + b'{"input": {"a": NaN}, "output": "x"}', "line 2 is not JSON"),
+    "an unknown finish": (
+        GOOD + b'{"input": {}, "output": "x", "finish_reason": "stop"}',
+        "line 2: field 'finish_reason' is 'stop'",
+    ),
+    "a finish that is no text": (
+        GOOD + b'{"input": {}, "output": "x", "finish_reason": ["eos"]}',
+        "line 2: field 'finish_reason' is ['eos']",
+    ),
 }
 
 
@@ -149,6 +157,28 @@ def test_a_check_that_fails_on_every_output_is_an_error_not_a_pass(
     assert report["verdicts"][0]["status"] == "error"
 
 
+def test_a_row_may_say_that_its_output_was_cut(make_suite, tmp_path, rows, jsonl):
+    suite = make_suite(tmp_path / "s", checks="[checks.repetition]\nfloor = 0.5")
+    reasons = [None, "eos", "length"]
+    given = [
+        {**row, "finish_reason": reason}
+        for row, reason in zip(answered(rows[:3]), reasons, strict=True)
+    ]
+    out = tmp_path / "out.json"
+    main(
+        [
+            "score",
+            str(jsonl(tmp_path / "o.jsonl", given)),
+            "--suite",
+            str(suite),
+            "--json",
+            str(out),
+        ]
+    )
+    told = [row["checks"]["repetition"] for row in json.loads(out.read_text())["rows"]]
+    assert [[f["kind"] for f in one["findings"]] for one in told] == [[], [], ["cut"]]
+
+
 def test_scoring_imports_neither_torch_nor_transformers(python, tmp_path, jsonl, rows):
     path = jsonl(tmp_path / "o.jsonl", answered(rows))
     code = (
@@ -160,4 +190,5 @@ def test_scoring_imports_neither_torch_nor_transformers(python, tmp_path, jsonl,
     done = python("-c", code)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].endswith("[]")
-    assert len(done.stdout.splitlines()) == 1 + 6
+    sample = [c for c in suite_checks(load_suite("epicrisis")).values() if c.is_sample]
+    assert len(done.stdout.splitlines()) == 1 + len(sample)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 from scipy.stats import beta
@@ -19,6 +20,7 @@ from harness.records import (
     VariantOutcome,
     Verdict,
 )
+from harness.suppressions import Suppression
 from reports.model import RunFacts
 from reports.summary import Summary, summarise
 from reports.words import Language
@@ -221,6 +223,51 @@ def refused() -> Story:
 
 
 @pytest.fixture
+def suppressing(refused: Story) -> Story:
+    """The refused run, where somebody suppressed two findings, one suppression expired."""
+    told = {"check": "grounding", "reason": "Sr. Juan Soto (RUT 12.345.678-5) la usa en casa"}
+    more = {"author": "Dra. Rojas", "expires": date(2026, 12, 31)}
+    suppressions = (
+        Suppression(**told, **more, kind="unsupported", pattern="metformina*"),
+        Suppression(**told, author="Dr. Diaz", expires=date(2026, 1, 31), case="epi-007"),
+        Suppression(**told, **more, case="epi-099"),
+    )
+    results = {name: dict(by_check) for name, by_check in refused.results.items()}
+    results["q4"]["grounding"] = [
+        replace(
+            result,
+            findings=tuple(
+                replace(f, suppressed=1 if f.kind == "unsupported" else None)
+                for f in result.findings
+            ),
+        )
+        for result in results["q4"]["grounding"]
+    ]
+    verdicts = tuple(
+        replace(v, suppressed=1) if (v.variant, v.check) == ("q4", "grounding") else v
+        for v in refused.decision.verdicts
+    )
+    facts = replace(refused.facts, suppressions=suppressions, active=(1, 3))
+    return replace(refused, results=results, facts=facts).deciding(verdicts=verdicts)
+
+
+@pytest.fixture
+def tagged(refused: Story) -> Story:
+    """The refused run with three tags: on q4, coverage fails mostly in one of them."""
+    tags = [("cardio",)] * 60 + [("respiratorio", "cardio")] * 56 + [("uci",)] * 4
+    cases = [replace(c, tags=t) for c, t in zip(refused.cases, tags, strict=True)]
+    omitted = (Finding("omitted", "fail", "not told"),)
+    results = [
+        SampleResult(case.id, omitted if n in range(60, 84) or n > 115 else ())
+        for n, case in enumerate(cases)
+    ]
+    whole = [SampleResult(case.id) for case in cases]
+    by_check = {"coverage": results, "perplexity": ()}
+    told = {"q4": by_check, "q8": {"coverage": whole}, "base": {"coverage": results[:10]}}
+    return replace(refused, cases=cases, results=told)
+
+
+@pytest.fixture
 def accepted(refused: Story) -> Story:
     """The same run where only q8 was asked for."""
     kept = [v for v in refused.decision.verdicts if v.variant not in ("q4", "q4f16")]
@@ -266,16 +313,23 @@ def writing(refused: Story) -> Callable[[str], Story]:
         finding = Finding(text[:300], "never", text[:300], 1, len(text), text[:300], text[:300])
         case = Case(text[:300], {text[:300]: [text]}, reference=text, tags=(text[:300],))
         name = text[:300] or "empty"
-        verdict = Verdict(name, name, "fail", text[:300], unit=name, value=0.5, n=1, never=1)
+        bounds = Interval(0.0, 0.9, 0.95, text[:300])
+        verdict = Verdict(name, name, "fail", text[:300], unit=name, value=0.5, interval=bounds,
+                          n=1, never=1, suppressed=1)  # fmt: skip
+        # TOML holds no lone surrogate, and a suppression no empty text.
+        plain = text[:300].encode("utf-8", "backslashreplace").decode()[:300].strip() or "empty"
+        suppression = Suppression(check=plain, kind=plain, case=plain, pattern="word", reason=plain,
+                                  author=plain, expires=date(2026, 12, 31))  # fmt: skip
         return Story(
             Decision("s", "refused", (VariantOutcome(name, "refused", (text[:300],)),), (verdict,),
                      (text[:300],), {name: text[:300]}),
             [case],
             {name: {case.id: Generation(case.id, text, (), "", "length", 0.0)}},
-            {name: {name: [SampleResult(case.id, (finding,)),
+            {name: {name: [SampleResult(case.id, (finding, replace(finding, suppressed=1))),
                            SampleResult(case.id, (), text[:300])]}},
             replace(refused.facts, suite=name, run=name, candidate=name, created=name,
-                    versions={name: name}, notes=(name,)),
+                    versions={name: name}, notes=(name,), suppressions=(suppression,),
+                    active=(1,)),
         )  # fmt: skip
 
     return tell

@@ -7,11 +7,12 @@ import onnx
 import pytest
 
 from harness.backends import open_backend
-from harness.backends.onnx import OnnxBackend, token_logprobs
+from harness.backends.onnx import OnnxBackend
 from harness.backends.torch import TorchBackend
 from harness.config import load_suite
 from harness.dataset import load_data
 from harness.errors import HarnessError
+from harness.logprobs import token_logprobs
 from harness.prompts import load_tokenizer, prompt_ids
 from harness.variants import discover, reference
 
