@@ -2,7 +2,8 @@
 
 What it checks. Everything of weight in the output is held against the case's own input: codes,
 drugs, dose, route, interval and duration, numbers and ages, grades, sides, coronary arteries,
-diagnoses, procedures, negations and the state at discharge. The kinds:
+diagnoses, procedures, organisms, classes of drugs, negations, the state at discharge, and what
+excludes the input's own words (worse for better, chronic for acute, tibia for femur). The kinds:
 
 - `unsupported.*`: the input says nothing of it;
 - `contradicted.*`: the input says otherwise;
@@ -21,11 +22,12 @@ few milliseconds. Abbreviations, units, number words and the usual rewordings co
 («EV» and «intravenosa», «c/24h» and «una vez al dia», «7 dias» and «una semana», 1 g and
 1000 mg). A faithful copy of an error in the input is grounded.
 
-Known limits. What no table lists (a rare procedure, a symptom) is not seen. A number that the
-input gives of something else is taken as given, but for laboratory values with a name. Of two
-lines of one drug the better fitting one counts. Doses are not tied to their phase: «15 mg c/12h,
-luego 20 mg c/24h» passes with 15 and 20 exchanged. Where the input is text, a dose only has to
-stand somewhere in it. Real references invent too: about a quarter of those measured have a
+Known limits. What no table lists (a rare procedure, a symptom) is not seen. An opposite is seen
+beside a word that the input has beside its own («PCR en ascenso» for «PCR en descenso») only.
+A number that the input gives of something else is taken as given, but for laboratory values with a
+name. Of two lines of one drug the better fitting one counts. Doses are not tied to their phase: «15
+mg c/12h, luego 20 mg c/24h» passes with 15 and 20 exchanged. Where the input is text, a dose only
+has to stand somewhere in it. Real references invent too: about a quarter of those measured have a
 number, an age, a side or a grade that their input lacks; the model learns that from them.
 
 When it fails. Read the findings, most frequent kind first. If `tuned` has them too, run this

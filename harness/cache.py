@@ -94,10 +94,14 @@ class Cache:
             rows = [connection.execute(query, (key,)).fetchone() for key in keys]
         return {row[0]: Forced(row[1], row[2], _arrays(row[3])) for row in rows if row is not None}
 
+    def knows_forced(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that `forced` would answer."""
+        query = "SELECT key FROM forced WHERE key = ?"
+        with closing(self._connect()) as connection:
+            return {key for key in keys if connection.execute(query, (key,)).fetchone()}
+
     def add_forced(self, items: Iterable[tuple[str, Forced]]) -> None:
-        rows = []
-        for key, forced in items:
-            rows.append((key, forced.tokens, forced.vocabulary, _bytes(forced.arrays)))
+        rows = [(key, f.tokens, f.vocabulary, _bytes(f.arrays)) for key, f in items]
         self._write("INSERT OR IGNORE INTO forced VALUES (?, ?, ?, ?)", rows)
 
     def claim(self, work: str) -> AbstractContextManager[None]:
@@ -116,11 +120,14 @@ class Cache:
 
 
 def _bytes(arrays: Mapping[str, Any]) -> bytes:
+    """The names, then each array, one .npy after the other: read far faster than a .npz."""
     file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **arrays)
+    for array in (np.array(list(arrays), "U"), *arrays.values()):
+        np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
     return file.getvalue()
 
 
 def _arrays(data: bytes) -> dict[str, Any]:
-    with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        return dict(file)
+    file = io.BytesIO(data)
+    names = np.lib.format.read_array(file, allow_pickle=False)
+    return {str(name): np.lib.format.read_array(file, allow_pickle=False) for name in names}

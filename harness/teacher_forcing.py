@@ -114,8 +114,8 @@ class Forcing:
 
     def _missing(self, task: str, cases: Sequence[Case]) -> list[Case]:
         keys = {self._key(task, case): case for case in cases if self._answer(case)}
-        held = self.cache.forced(list(keys))
-        return [case for key, case in keys.items() if key not in held]
+        known = self.cache.knows_forced(list(keys))
+        return [case for key, case in keys.items() if key not in known]
 
     def _answer(self, case: Case) -> Sequence[int] | str | None:
         return case.reference if self.answers is None else self.answers[case.id]

@@ -15,6 +15,7 @@ from harness.records import Severity
 
 SEVERITY: Mapping[str, Severity] = {
     "unsupported.drug": "never",
+    "unsupported.class": "fail",
     "unsupported.code": "fail",
     "unsupported.dose": "fail",
     "unsupported.route": "warn",
@@ -23,6 +24,7 @@ SEVERITY: Mapping[str, Severity] = {
     "unsupported.measure": "warn",
     "unsupported.dx": "fail",
     "unsupported.procedure": "fail",
+    "unsupported.organism": "fail",
     "unsupported.number": "fail",
     "unsupported.age": "fail",
     "unsupported.grade": "fail",

@@ -38,6 +38,8 @@ def test_passes_lookalikes(aside: str, told: str, case: Case) -> None:
         ("J01DD04", "J01DD4"),
         ("J01DD04", "J01DDO4"),
         ("34.91", "34.917"),
+        ("34.91", "34,91"),
+        ("I10", "i10"),
     ],
 )
 def test_fails_a_broken_form(good: str, broken: str, told: str, case: Case) -> None:

@@ -62,6 +62,84 @@ def test_passes_rewordings(words: str, instead: str, told: str, case: Case) -> N
     assert grave(grounding(told.replace(words, instead), case)) == []
 
 
+@pytest.mark.parametrize(
+    ("given", "output"),
+    [
+        (
+            {"tto": ["Omeprazol 20mg VO c/24h (A02BC01)", "Aspirina 75mg VO c/24h (B01AC06)"]},
+            "Recibio omeprazol 20mg VO cada 24 horas (A02BC01), 75mg de aspirina VO cada 24 horas (B01AC06).",
+        ),
+        (
+            {"tto": ["Cloruro de potasio 4g EV c/24h (B05XA01)"], "evo": "potasio 2.9"},
+            "Recibio cloruro de potasio 4000mg EV cada 24 horas (B05XA01) por potasio 2.9.",
+        ),
+        (
+            {"proc": ["Coronariografia (K703)"], "evo": "potasio 3.5"},
+            "Se realiza coronariografia (K703) con potasio 3.5.",
+        ),
+        (
+            {"evo": "sin fiebre desde las 48 horas de hospitalizacion"},
+            "Evoluciona sin fiebre desde el segundo dia, completando 48 horas de hospitalizacion.",
+        ),
+        (
+            {"evo": "sin cambios electrocardiograficos por trastorno electrolitico"},
+            "Evoluciona sin cambios\nelectrocardiograficos por trastorno electrolitico.",
+        ),
+        ({"dx": ["Asma (J45.9) (J44.9)"]}, "Ingresa por asma (J45.9) (J44.9)."),
+        ({"dx": ["Convulsion febril (R56.0)"]}, "Ingresa por convulsion febril (R56.0), luego afebril."),
+        ({"tto": ["Salbutamol 2 puff INH c/6h"]}, "Recibio salbutamol 2 puff inhalados cada 6 horas."),
+        ({"tto": ["Prednisona 20mg VO c/24h (H02AB07)"]}, "Recibio corticoides."),
+        ({"evo": "UC positivo a E. coli"}, "Urocultivo positivo para Escherichia coli."),
+        ({"dx": ["Colelitiasis (K80.2)"]}, "Queda pendiente colecistectomia."),
+    ],
+)  # fmt: skip
+def test_passes_what_says_the_same(given: dict[str, list[str]], output: str) -> None:
+    assert grave(grounding(output, Case(id="a", input=given))) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "output", "kind"),
+    [
+        ({"dx": ["Diabetes mellitus tipo 2"]}, "Ingresa por diabetes mellitus tipo 1.", "unsupported.dx"),
+        ({"dx_alta": ["Neumonia (J18.9)"]}, "Alta con (J18.9).", "mispaired.code"),
+        ({"dx_alta": ["Asma (J45.9)", "HTA (I10)"]}, "Alta con asma (J45.9), (I10).", "mispaired.code"),
+        (
+            {"tto": ["Reposo"], "med": ["Omeprazol 20mg VO c/24h (A02BC01)"]},
+            "Recibio reposo y omeprazol 20mg VO cada 24 horas (A02BC01). Alta con omeprazol 20mg VO cada 24 horas (A02BC01).",
+            "misplaced.drug",
+        ),
+        (
+            {"tto": ["Quetiapina 25mg VO c/noche"], "med": ["Losartan 50mg VO c/24h"]},
+            "Recibio quetiapina. Alta indicandose losartan 50mg VO cada noche y quetiapina 25mg.",
+            "misplaced.drug",
+        ),
+        ({"med": ["Metformina 850mg VO c/12h"]}, "Alta con metformina 850mg VO cada 12 horas, suspendiendose metformina.", "contradicted.drug"),
+        ({"tto": ["Salbutamol 2 puff INH c/6h"]}, "Recibio salbutamol 2 puff VO cada 6 horas.", "contradicted.route"),
+        ({"evo": "Tumor de 4 cm"}, "Tumor de 4 mm.", "unsupported.number"),
+        ({"dx": ["IAM inferior"]}, "Ingresa por infarto agudo al miocardio anterior.", "contradicted.site"),
+        ({"dx": ["Fractura de tibia"]}, "Ingresa por fractura de femur.", "contradicted.site"),
+        ({"dx": ["Fractura distal de radio"]}, "Ingresa por fractura proximal de radio.", "contradicted.site"),
+        ({"evo": "funcion renal conservada"}, "Funcion hepatica conservada.", "contradicted.site"),
+        ({"dx": ["ERC (N18.9)"]}, "Ingresa por enfermedad renal aguda (N18.9).", "contradicted.course"),
+        ({"dx": ["Anemia leve (D64.9)"]}, "Ingresa por anemia severa (D64.9).", "contradicted.course"),
+        ({"dx": ["Anemia (D64.9)"]}, "Ingresa por anemia severa (D64.9).", "unsupported.severity"),
+        ({"evo": "afebril desde el dia 2"}, "Evoluciona febril desde el dia 2.", "contradicted.course"),
+        ({"evo": "PCR en descenso"}, "Evoluciona con PCR en ascenso.", "contradicted.course"),
+        ({"evo": "hemocultivos negativos"}, "Hemocultivos positivos.", "contradicted.course"),
+        ({"evo": "hemodinamicamente estable"}, "Hemodinamicamente inestable.", "contradicted.course"),
+        ({"evo": "tolerando regimen liviano"}, "Sin tolerar regimen liviano.", "contradicted.course"),
+        ({"evo": "cultivos pendientes"}, "Cultivos positivos para Klebsiella pneumoniae.", "unsupported.organism"),
+        ({"tto": ["Reposo"]}, "Requirio corticoides.", "unsupported.class"),
+        ({"tto": ["Reposo"]}, "Es trasladado a UTI.", "unsupported.procedure"),
+        ({"tto": ["Reposo"]}, "Requirio oxigenoterapia.", "unsupported.procedure"),
+        ({"dx": ["HTA"]}, "Ingresa por HTA y tabaquismo.", "unsupported.dx"),
+        ({"dx": ["HTA"]}, "La estadia se complica con delirium.", "unsupported.dx"),
+    ],
+)  # fmt: skip
+def test_catches_what_says_otherwise(given: dict[str, list[str]], output: str, kind: str) -> None:
+    assert kind in {f.kind for f in grave(grounding(output, Case(id="a", input=given)))}
+
+
 def test_order_of_the_items_does_not_matter(told: str, case: Case) -> None:
     first, second = "ceftriaxona 1g EV cada 24 horas por 7 dias (J01DD04)", "enoxaparina 40mg SC cada 24 horas (B01AB05)"  # fmt: skip
     output = told.replace(first, "@").replace(second, first).replace("@", second)

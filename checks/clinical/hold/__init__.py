@@ -8,6 +8,7 @@ from checks.clinical.hold import (
     grades,
     negation,
     numbers,
+    opposites,
     regimens,
     sides,
     status,
@@ -23,5 +24,6 @@ TOPICS = (
     grades.hold,
     numbers.hold,
     negation.hold,
+    opposites.hold,
     status.hold,
 )

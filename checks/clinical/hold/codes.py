@@ -22,8 +22,9 @@ _NAME_WORDS = 14
 # What stands in front of a name, and is none.
 _NAMELESS = frozenset(
     (
-        "a al alta ademas con como cual cuadro de del diagnostico diagnosticos e egresa egreso el "
-        "en fue hospitaliza indica indicandose indico ingresa ingreso la las lo los luego maneja "
+        "a al alta ademas con como cual cuadro dado dada de decide del diagnostico "
+        "diagnosticos e egresa egreso el en fue hospitaliza indica indicandose indico ingresa "
+        "ingreso la las lo los luego maneja "
         "manejo no paciente por procede realiza realizan realizandose realizo recibe recibio se "
         "tratamiento trata una un y su"
     ).split()

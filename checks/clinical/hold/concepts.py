@@ -23,7 +23,7 @@ from checks.clinical.reading import Reading
 _NOT_HAD = re.compile(
     r"\b(?:riesgo|profilaxis|prevencion|prevenir|evit\w{1,6}|descarta\w{0,4}|sospecha|estudio"
     r"|score|escala|pesquisa|vacuna|control|tipo|protocolo|clinica|familiar(?:es)?|anti"
-    r"|posibilidad|signos|sintomas|umbral|como|interconsulta|anti)\s(?:de\s|del\s|por\s|para\s)?"
+    r"|posibilidad|pendiente|programad[oa]|cicatriz|signos|sintomas|umbral|como|interconsulta|anti)\s(?:de\s|del\s|por\s|para\s)?"
     r"(?:una?\s|la\s|el\s)?(?:[a-z]{3,14}\s)?$"
 )
 
@@ -38,6 +38,9 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             message = f"the diagnosis '{name}' is not in the input"
             yield Seen("unsupported.dx", message, phrase.start, phrase.end)
     done = {p.value for p in _procedures().find(facts.reading.text, facts.reading.words)}
+    done |= {
+        name for p in _hints().find(facts.reading.text, facts.reading.words) for name in p.value
+    }
     for event in _procedures().find(reading.text, reading.words):
         if event.value in done or _short_for_more(reading, event.start, event.end):
             continue
@@ -45,6 +48,16 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             name = reading.text[event.start : event.end]
             message = f"'{name}' ({event.value}) is not in the input"
             yield Seen("unsupported.procedure", message, event.start, event.end)
+    yield from _organisms_told(reading, facts)
+
+
+def _organisms_told(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    given = {p.value for p in _organisms().find(facts.reading.text, facts.reading.words)}
+    for germ in _organisms().find(reading.text, reading.words):
+        if germ.value not in given and _is_had(reading, germ.start):
+            name = reading.text[germ.start : germ.end]
+            message = f"the organism '{name}' is not in the input"
+            yield Seen("unsupported.organism", message, germ.start, germ.end)
 
 
 def _known(facts: Facts) -> frozenset[str]:
@@ -80,5 +93,24 @@ def _worded_alike(reading: Reading, phrase: Phrase[Any], heads: frozenset[str]) 
 
 @cache
 def _procedures() -> PhraseIndex[str]:
-    rows = [(row + ("",) * 2)[:2] for row in table("procedures")]
+    return _names("procedures")
+
+
+@cache
+def _hints() -> PhraseIndex[frozenset[str]]:
+    """Words that make a procedure plausible where they stand in the input, and do not tell it."""
+    meant: dict[str, set[str]] = {}
+    for row in table("procedures"):
+        for word in aliases(row[2]) if len(row) > 2 else ():
+            meant.setdefault(word, set()).add(row[0])
+    return PhraseIndex([(word, frozenset(names)) for word, names in meant.items()])
+
+
+@cache
+def _organisms() -> PhraseIndex[str]:
+    return _names("organisms")
+
+
+def _names(of: str) -> PhraseIndex[str]:
+    rows = [(row + ("",) * 2)[:2] for row in table(of)]
     return PhraseIndex([(alias, name) for name, also in rows for alias in [name, *aliases(also)]])

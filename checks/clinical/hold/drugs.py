@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from rapidfuzz import fuzz
 
+from checks.clinical.drugs import codes_of
 from checks.clinical.fields import TREATMENT, Facts, Item
+from checks.clinical.hold.negation import negated_at
 from checks.clinical.hold.seen import Seen
+from checks.clinical.lexicon import PhraseIndex, aliases, table
 from checks.clinical.reading import Mention, Reading
 from checks.clinical.regimen import Regimen, doses_in, regimen
 
 _INDICATED = re.compile(
     r"\b(?:indic|prescri|recet|medicacion|tratamiento|debera|continu|mantener|completar)"
 )
-_STOPPED = re.compile(
-    r"\b(?:suspend|suspens|retir|alergi|(?:sin|no|previ[oa]s?|tras|luego\sde)\s)"
-)
+_STOPPED = re.compile(r"\b(?:suspend|suspens|retir|alergi|(?:sin|no|previ[oa]s?|tras|luego\sde)\s)")
 _STOPS = re.compile(r"\b(?:suspen|suspend|discontinu|descontinu|interrump|deja\sde)")
 _STOPS_IT = re.compile(
     r"\b(?:suspendi\w{0,8}|suspende[nr]?|suspension\sde|discontinu\w{1,6}|descontinu\w{1,6}"
@@ -52,6 +54,32 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
         elif not _word_of_input(reading, mention, facts):
             yield _unsupported(mention, invented)
     yield from _unknown(reading, facts)
+    yield from _of_class(reading, facts)
+
+
+def _of_class(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    """Drugs told by their class, where the input neither names it nor has a drug of it."""
+    codes = {code for name in facts.ingredients for code in codes_of(frozenset([name]))}
+    codes |= facts.codes
+    given = {phrase.value for phrase in _classes().find(facts.folded, facts.reading.words)}
+    for phrase in _classes().find(reading.text, reading.words):
+        name, prefixes = phrase.value
+        if phrase.value in given or negated_at(reading, phrase.start):
+            continue
+        if not any(code.startswith(prefixes) for code in codes):
+            message = f"no drug of the {name} is in the input"
+            yield Seen("unsupported.class", message, phrase.start, phrase.end)
+
+
+@cache
+def _classes() -> PhraseIndex[tuple[str, tuple[str, ...]]]:
+    return PhraseIndex(
+        [
+            (alias, (name, tuple(codes.split())))
+            for name, also, codes in table("drug_classes")
+            for alias in aliases(also)
+        ]
+    )
 
 
 def _unsupported(mention: Mention, invented: frozenset[str]) -> Seen:
@@ -108,8 +136,9 @@ def _is_ordered(mention: Mention) -> bool:
 
 def _stopped(reading: Reading, mention: Mention, facts: Facts) -> Item | None:
     """The line that prescribes a drug told as stopped, where the input stops none."""
-    start = max(reading.sentence(mention.named.start)[0], mention.named.start - 60)
-    if _STOPS.search(facts.folded) or not _STOPS_IT.search(reading.text, start, mention.named.start):
+    at = mention.named.start
+    start = max(reading.sentence(at)[0], at - 60)
+    if _STOPS.search(facts.folded) or not _STOPS_IT.search(reading.text, start, at):
         return None
     lines = (i for i in facts.of("med") if mention.named.ingredients & i.ingredients)
     return next(lines, None)

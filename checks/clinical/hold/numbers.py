@@ -31,6 +31,9 @@ _ORDINAL = re.compile(
     rf"\b(?P<n>{_NTH}|[0-9]{{1,3}}\s?(?:er|ro|do|to|mo|vo|no|ta|da|ra))"
     r"\s(?:dia|semana|mes|hora|grado|trimestre)\b"
 )
+_WAY = re.compile(
+    rf"\bde\s(?P<a>{_DIGITS})(?:\s?%|\smil)?\.?\s(?:a|hasta)\s(?P<b>{_DIGITS})(?![0-9/])"
+)
 _ANY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4}){0,2}")
 _AGE_BEFORE = re.compile(
     r"\b(?:paciente|edad|lactante|nin[oa]|varon|mujer|hombre|de|masculino|femenino)\s$"
@@ -63,11 +66,22 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
                 held = ", ".join(f"{k.value:g}" for k in known)
                 message = f"{label} {quantity.value:g}: the input has {held}"
                 yield Seen("contradicted.number", message, *quantity[2:], None, held)
+    ways = {(a, b) for a, b, *_ in _ways(facts.folded)}
+    for before, after, start, end in _ways(reading.text):
+        if (after, before) in ways and (before, after) not in ways:
+            message = f"from {before:g} to {after:g}: the input has it the other way"
+            yield Seen("contradicted.number", message, start, end)
     for quantity in _told(reading, facts):
         if quantity.start not in contradicted and not _supported(quantity, given):
             words = reading.text[quantity.start : quantity.end]
             kind = "unsupported.age" if _is_age(reading, quantity) else "unsupported.number"
             yield Seen(kind, f"'{words}' is not in the input", quantity.start, quantity.end)
+
+
+def _ways(text: str) -> Iterator[tuple[float, float, int, int]]:
+    """«De 13 a 8»: what a value went from and to, and where."""
+    for match in _WAY.finditer(text):
+        yield _value(match["a"]), _value(match["b"]), *match.span()
 
 
 def _told(reading: Reading, facts: Facts) -> Iterator[Quantity]:
@@ -192,7 +206,10 @@ def _labelled(reading: Reading, *, every: bool) -> dict[str, list[Quantity]]:
 def _is_a_name(reading: Reading, match: re.Match[str]) -> bool:
     """Whether a label is part of a code (K703) or of a drug: «cloruro de potasio 4000mg»."""
     start = match.start()
-    return any(code.start <= start < code.end for code in reading.codes) or any(
+    if any(code.start <= start < code.end for code in reading.codes):
+        return True
+    # «Cloruro de sodio 0.9%» has its strength like a value.
+    return reading.text[match.end() : match.end() + 1] != "%" and any(
         drug.start < start < drug.end for drug in reading.drugs
     )
 
