@@ -21,7 +21,7 @@ from harness.logprobs import Forced
 from harness.records import Generation
 from harness.registry import locked
 
-VERSION = 1
+VERSION = 2
 TABLES = """
 CREATE TABLE IF NOT EXISTS generation (
     key TEXT PRIMARY KEY, case_id TEXT NOT NULL, text TEXT NOT NULL, token_ids TEXT NOT NULL,
