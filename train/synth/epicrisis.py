@@ -11,42 +11,32 @@ import random
 from train.synth.patients import Record
 from train.synth.phrases import listed
 
-PERFORMED = (
-    "Se realiza",
-    "Se efectua",
-    "Durante la hospitalizacion se realiza",
-    "Como parte del manejo se realiza",
-    "Se practica",
-)
-TREATED = (
-    "Recibio",
-    "Recibe",
-    "Se maneja con",
-    "Se trata con",
-    "Durante la estadia recibio",
-    "Se indica manejo con",
-)
-COURSE = (
-    "Evoluciona",
-    "Durante la hospitalizacion evoluciona",
-    "Posteriormente evoluciona",
-    "En sala evoluciona",
-    "Cursa",
-)
-DISCHARGE = ("Alta con", "Egresa con", "Se decide alta con", "Egresa con diagnostico de")
-PRESCRIBED = ("indicandose", "con indicacion de", "y se indica", "con tratamiento de")
+# No two sections open with the same word: what comes next is decided there, at one place.
+PERFORMED = ("Se realiza", "Se efectua", "Se practica")
+UNPERFORMED = "Sin procedimientos durante la estadia."
+TREATED = ("Recibio", "Recibe", "Recibe manejo con", "Recibio tratamiento con")
+COURSE = ("Evoluciona", "Cursa", "Posteriormente evoluciona", "En sala evoluciona")
+DISCHARGE = ("Alta con", "De alta con", "Alta con diagnostico de")
+PRESCRIBED = ("indicandose", "con indicacion de", "y se indica")
 
 
 def write(record: Record, rng: random.Random) -> str:
     """A reference for the record: everything of it told once, each item in its half."""
-    parts = [_treatment(record, rng), _course(record, rng)]
-    if record["proc"]:
-        parts.insert(0, f"{rng.choice(PERFORMED)} {listed(record['proc'])}.")
-    return " ".join([_admission(record, rng), *parts, _discharge(record, rng)])
+    return " ".join(
+        [
+            f"Ingresa por {listed(record['dx'])}.",
+            _procedures(record, rng),
+            _treatment(record, rng),
+            _course(record, rng),
+            _discharge(record, rng),
+        ]
+    )
 
 
-def _admission(record: Record, rng: random.Random) -> str:
-    return f"Ingresa por {listed(record['dx'])}."
+def _procedures(record: Record, rng: random.Random) -> str:
+    if not record["proc"]:
+        return UNPERFORMED
+    return f"{rng.choice(PERFORMED)} {listed(record['proc'])}."
 
 
 def _treatment(record: Record, rng: random.Random) -> str:

@@ -1,7 +1,8 @@
 """Records that nobody could know by heart: random clinical words, codes, doses and clauses.
 
 A model that has only seen true records learns what usually follows and invents it. From these
-it can only learn to copy from the input.
+it can only learn to copy from the input. The items of most share words, doses and times with each
+other, so that the last words of a line do not tell which line it is.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import functools
 import random
 import re
+from collections.abc import Callable, Sequence
 
 from train.synth.grammar import expand
 from train.synth.patients import Record
@@ -21,6 +23,7 @@ CODAS = ["", "", "", "", "n", "s", "r", "l", "x", "m"]
 UNITS = ("mg", "mg", "mg", "g", "mcg", "ml", "UI", "mg/kg", "puff", "mEq")
 ROUTES = ("VO", "VO", "EV", "EV", "SC", "IM", "INH", "")
 FREQUENCIES = ("c/4h", "c/6h", "c/8h", "c/12h", "c/24h", "c/48h", "c/noche", "SOS", "")
+DAYS = ("d", "d", "d", "sem", "m")
 LATERAL = ("derecha", "izquierda", "bilateral", "DA", "CD", "CX", "anterior", "inferior")
 
 
@@ -69,8 +72,30 @@ def icd9(rng: random.Random) -> str:
     return f"{rng.randint(0, 99):02d}.{rng.randint(0, 10**digits - 1):0{digits}d}"
 
 
-def name(rng: random.Random, words: int) -> str:
-    parts = [word(rng) for _ in range(words)]
+class Few:
+    """Draws from few values of every sort, so that the items of one record are alike."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.drawn: dict[str, list[str]] = {}
+
+    def __call__(self, sort: str, draw: Callable[[], str], most: int) -> str:
+        values = self.drawn.setdefault(sort, [])
+        if len(values) < most and (not values or self.rng.random() < 0.6):
+            values.append(draw())
+            return values[-1]
+        return self.rng.choice(values)
+
+
+def any_of(sort: str, draw: Callable[[], str], most: int) -> str:
+    return draw()
+
+
+Draw = Callable[[str, Callable[[], str], int], str]
+
+
+def name(rng: random.Random, words: int, draw: Draw) -> str:
+    parts = list(dict.fromkeys(draw("word", lambda: word(rng), 12) for _ in range(words)))
     if words > 2 and rng.random() < 0.5:
         parts.insert(words // 2, rng.choice(("de", "por", "con", "del", "sin")))
     if rng.random() < 0.12:
@@ -79,14 +104,21 @@ def name(rng: random.Random, words: int) -> str:
     return text[0].upper() + text[1:]
 
 
-def drug_line(rng: random.Random) -> str:
-    drug = name(rng, rng.choice((1, 1, 1, 2)))
-    if rng.random() < 0.08:
-        drug += "/" + word(rng).capitalize()
-    parts = [drug, number(rng) + rng.choice(UNITS), rng.choice(ROUTES), rng.choice(FREQUENCIES)]
+def drug_line(rng: random.Random, draw: Draw) -> str:
+    def one(values: Sequence[str]) -> str:
+        return draw(values[0], lambda: rng.choice(values), 2)
+
+    def drug() -> str:
+        spelt = name(rng, rng.choice((1, 1, 1, 2)), any_of)
+        spelt += f"/{word(rng).capitalize()}" if rng.random() < 0.08 else ""
+        return f"{spelt}|{atc(rng)}"
+
+    spelt, code = draw("drug", drug, 6).split("|")
+    parts = [spelt, draw("number", lambda: number(rng), 2) + one(UNITS)]
+    parts += [one(ROUTES), one(FREQUENCIES)]
     if rng.random() < 0.45:
-        parts.append(f"{rng.randint(1, 30)}{rng.choice(('d', 'd', 'd', 'sem', 'm'))}")
-    return " ".join(part for part in parts if part) + f" ({atc(rng)})"
+        parts.append(draw("days", lambda: f"{rng.randint(1, 30)}{rng.choice(DAYS)}", 2))
+    return " ".join(part for part in parts if part) + f" ({code})"
 
 
 def clause(rng: random.Random) -> str:
@@ -102,9 +134,11 @@ def clause(rng: random.Random) -> str:
 
 def draw_record(rng: random.Random, size: int) -> Record:
     """A record with up to `size` items a field and up to `size` + 1 clauses of course."""
+    draw: Draw = Few(rng) if rng.random() < 0.6 else any_of
 
     def some(make: str, least: int) -> list[str]:
-        return [_item(make, rng) for _ in range(rng.randint(least, max(least, size)))]
+        items = [_item(make, rng, draw) for _ in range(rng.randint(least, max(least, size)))]
+        return list(dict.fromkeys(items))
 
     course = ", ".join(clause(rng) for _ in range(rng.randint(1, size + 1)))
     return {
@@ -117,8 +151,8 @@ def draw_record(rng: random.Random, size: int) -> Record:
     }
 
 
-def _item(make: str, rng: random.Random) -> str:
+def _item(make: str, rng: random.Random, draw: Draw) -> str:
     if make == "drug":
-        return drug_line(rng)
-    code = icd10(rng) if make == "icd10" else icd9(rng)
-    return f"{name(rng, rng.randint(1, 4))} ({code})"
+        return drug_line(rng, draw)
+    code = draw(make, lambda: icd10(rng) if make == "icd10" else icd9(rng), 8)
+    return f"{name(rng, rng.randint(1, 4), draw)} ({code})"
