@@ -48,6 +48,8 @@ from harness.records import Case, Finding
 
 _MOST = 200
 _CATALOGUE = {"cie10": "CIE-10 or ICD-10-CM", "cie9": "CIE-9-MC", "atc": "the groups of ATC"}
+_NOT_BEHIND = re.compile(r"(?<![\w.,/-])")
+_NOT_BEFORE = re.compile(r"(?![\w%]|[.,/-]\w|\s?[°%])")
 _OPENED = re.compile(r"\(\s?([A-Z0-9][A-Z0-9.]{1,8})")
 
 
@@ -103,12 +105,23 @@ def _bare(text: str, groups: list[grammar.Group], known: Facts) -> Iterator[Find
         # I10 and 88.56 are codes outside parentheses too, where the input has them as nothing else.
         if code not in text or code in known.told:
             continue
-        alone = rf"(?<![\w.,/-]){re.escape(code)}(?![\w%]|[.,/-]\w|\s?[°%])"
-        for match in re.finditer(alone, text):
-            if not any(a <= match.start() < b for a, b in inside):
-                spans[match.start()] = code, match.end()
+        for start, end in _places(text, code):
+            if not any(a <= start < b for a, b in inside) and _stands_alone(text, start, end):
+                spans[start] = code, end
     for start, (word, end) in sorted(spans.items()):
         yield Finding("bare", "fail", f"code {word} stands outside parentheses", start, end)
+
+
+def _places(text: str, code: str) -> Iterator[tuple[int, int]]:
+    start = text.find(code)
+    while start >= 0:
+        yield start, start + len(code)
+        start = text.find(code, start + 1)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a code is no part of a word or a number, and no value with its unit."""
+    return bool(_NOT_BEHIND.match(text, start) and _NOT_BEFORE.match(text, end))
 
 
 def _catalogued(reading: Reading, known: Facts) -> Iterator[Finding]:

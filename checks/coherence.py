@@ -49,14 +49,14 @@ from harness.check import check
 from harness.records import Case, Finding, Severity
 
 _MOST = 100
-_WARN: Mapping[str, Severity] = dict.fromkeys(KINDS, "warn")
+SEVERITY: Mapping[str, Severity] = dict.fromkeys(KINDS, "warn")
 
 
 @check(floor=0.90)
 def coherence(
     output: str, case: Case, *, severity: Mapping[str, str] | None = None
 ) -> list[Finding]:
-    grave = severities(severity, "coherence", _WARN)
+    grave = severities(severity, "coherence", SEVERITY)
     reading, known = read(output), facts(case)
     found = []
     for clash in _clashes(told(reading, known)):

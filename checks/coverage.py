@@ -10,13 +10,15 @@ What it checks. Every admission diagnosis, procedure and treatment is told befor
 - `omitted.measure` (warn): a treatment line that is no drug (rest, a diet, a visit), when none
   of its words is told.
 - `omitted.discharge` (fail): the output tells of no discharge, and the input does.
+- `omitted.course` (fail): at most a third of the words that only `evo` has is told anywhere.
 
 Why. What an epicrisis omits the next physician does not know. A drug left out of the discharge
 list is a drug not taken.
 
 Known limits. A diagnosis counts as told by its code or by its name, abbreviated or not; that
-the two belong together is for `grounding` (`mispaired`). `evo` is free text, so nothing of it is
-required. Two lines of one drug (a loading and a maintenance dose) count as told by one mention.
+the two belong together is for `grounding` (`mispaired`). `evo` is free text, told in other words
+and shortened, so no single thing of it is required, and nothing of one of less than four words.
+Two lines of one drug (a loading and a maintenance dose) count as told by one mention.
 Where the output has no discharge, everything is looked for in the whole of it.
 
 When it fails. One omission in many outputs: look for the item's place in the input; models drop
@@ -29,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.clinical.abbreviations import expanded
+from checks.clinical.course import course_left_out
 from checks.clinical.fields import FIELDS, STAY, Facts, Item, facts
 from checks.clinical.reading import Reading, read
 from harness.check import check
@@ -46,6 +49,10 @@ def coverage(output: str, case: Case) -> list[Finding]:
     found = []
     if known.of("dx_alta", "med") and reading.discharge is None:
         found.append(Finding("omitted.discharge", "fail", "the output tells of no discharge"))
+    if course_left_out(reading.text, known):
+        held = "; ".join(item.text for item in known.of("evo"))
+        message = "next to nothing of 'evo' is told"
+        found.append(Finding("omitted.course", "fail", message, field="evo", held=held))
     halves = {True: _Half(reading, True), False: _Half(reading, False)}
     for item in _required(known):
         half = halves[item.field not in STAY]

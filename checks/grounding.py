@@ -2,8 +2,9 @@
 
 What it checks. Everything of weight in the output is held against the case's own input: codes,
 drugs, dose, route, interval and duration, numbers and ages, grades, sides, coronary arteries,
-diagnoses, procedures, organisms, classes of drugs, negations, the state at discharge, and what
-excludes the input's own words (worse for better, chronic for acute, tibia for femur). The kinds:
+diagnoses, findings, procedures, organisms, classes of drugs, negations, states, what excludes
+the input's own words (worse for better, chronic for acute, tibia for femur), one word of the field
+in another's place, and the patient's sex, specialists and controls. The kinds:
 
 - `unsupported.*`: the input says nothing of it;
 - `contradicted.*`: the input says otherwise;
@@ -22,13 +23,15 @@ few milliseconds. Abbreviations, units, number words and the usual rewordings co
 («EV» and «intravenosa», «c/24h» and «una vez al dia», «7 dias» and «una semana», 1 g and
 1000 mg). A faithful copy of an error in the input is grounded.
 
-Known limits. What no table lists (a rare procedure, a symptom) is not seen. An opposite is seen
-beside a word that the input has beside its own («PCR en ascenso» for «PCR en descenso») only.
-A number that the input gives of something else is taken as given, but for laboratory values with a
-name. Of two lines of one drug the better fitting one counts. Doses are not tied to their phase: «15
-mg c/12h, luego 20 mg c/24h» passes with 15 and 20 exchanged. Where the input is text, a dose only
-has to stand somewhere in it. Real references invent too: about a quarter of those measured have a
-number, an age, a side or a grade that their input lacks; the model learns that from them.
+Known limits. What no table lists (a rare procedure, a rare symptom) is seen only where it stands
+between the same words as what the input has there. An opposite is seen beside a word that the
+input has beside its own («PCR en ascenso» for «PCR en descenso») only. A number that the input
+gives of something else is taken as given, but for laboratory values with a name and for days of
+the stay, which no drug's line gives. Of two lines of one drug the better fitting one counts. Doses
+are not tied to their phase: «15 mg c/12h, luego 20 mg c/24h» passes with 15 and 20 exchanged.
+Where the input is text, a dose only has to stand somewhere in it. Real references invent too:
+about a quarter of those measured have a number, an age, a side or a grade that their input lacks;
+the model learns that from them.
 
 When it fails. Read the findings, most frequent kind first. If `tuned` has them too, run this
 check on the training rows (`umbral score`) and mend those that invent. If only a quantized
@@ -46,7 +49,7 @@ from collections.abc import Mapping
 from checks.clinical.fields import facts
 from checks.clinical.hold import TOPICS
 from checks.clinical.reading import LONGEST, read
-from checks.clinical.severity import severities
+from checks.clinical.severity import SEVERITY, severities
 from harness.check import check
 from harness.records import Case, Finding
 
@@ -59,7 +62,7 @@ _ORDER = {"never": 0, "fail": 1, "warn": 2}
 def grounding(
     output: str, case: Case, *, severity: Mapping[str, str] | None = None
 ) -> list[Finding]:
-    grave = severities(severity)
+    grave = severities(severity, "grounding", SEVERITY)
     reading, known = read(output), facts(case)
     found = []
     for topic in TOPICS:

@@ -38,12 +38,14 @@ from harness.records import Case, Finding
 
 _MOST = 20
 _FOREIGN = 3
+_SEVERAL = 2
 _GAP = 5  # words
 _LEAST_WORDS = 20
 _SHARE = 0.1
 # No word of a language known here, in small letters, has so many consonants alone or so many
 # letters: «otorrinolaringologicamente» has 26.
-_CONSONANTS = re.compile(r"[b-df-hj-np-tv-xz]{6,}")
+_MOST_CONSONANTS = 6
+_CONSONANTS = re.compile(rf"[b-df-hj-np-tv-xz]{{{_MOST_CONSONANTS},}}")
 _LONGEST = 30
 _OWN, _SHARED = "spanish", "shared"
 # All scripts but Latin, its signs and emoji; Greek from three letters on.
@@ -63,12 +65,15 @@ def language(output: str, case: Case) -> list[Finding]:
 
 
 def _scripts(reading: Reading) -> Iterator[Finding]:
-    for match in _SCRIPT.finditer(reading.original):
+    for match in _SCRIPT.finditer(reading.original) if not reading.original.isascii() else ():
         yield Finding("script", "fail", "letters of another script", *match.span())
 
 
 def _foreign(reading: Reading) -> Iterator[Finding]:
     languages = _languages()
+    # Fewer are no stretch, and nearly every text has fewer.
+    if len(_foreign_words() & reading.vocabulary) < _SEVERAL:
+        return
     stretch = list[tuple[int, Word]]()
     for at, word in enumerate(reading.words):
         spoken = languages.get(word.text, ())
@@ -87,7 +92,7 @@ def _judged(stretch: Sequence[tuple[int, Word]], reading: Reading) -> Iterator[F
         (first, opening), (last, closing) = stretch[0], stretch[-1]
         between = reading.words[first : last + 1]
         shared = sum(1 for word in between if _SHARED in languages.get(word.text, ()))
-        several = len({word.text for _, word in stretch}) > 1
+        several = len({word.text for _, word in stretch}) >= _SEVERAL
         if several and count >= _FOREIGN and count > shared:
             start, end = reading.span(opening.start, closing.end)
             yield Finding("foreign", "fail", f"{count} words of {name.title()}", start, end)
@@ -95,7 +100,7 @@ def _judged(stretch: Sequence[tuple[int, Word]], reading: Reading) -> Iterator[F
 
 def _strange(reading: Reading) -> Iterator[Finding]:
     words = [word.text for word in reading.words if word.text.isalpha()]
-    spanish = sum(1 for word in words if {_OWN, _SHARED} & set(_languages().get(word, ())))
+    spanish = sum(map(_spanish_words().__contains__, words))
     if len(words) >= _LEAST_WORDS and spanish < _SHARE * len(words):
         message = f"{spanish} of {len(words)} words are small words of Spanish"
         yield Finding("strange", "fail", message, 0, len(reading.original))
@@ -103,6 +108,8 @@ def _strange(reading: Reading) -> Iterator[Finding]:
 
 def _nonsense(reading: Reading) -> Iterator[Finding]:
     for word in reading.words:
+        if len(word.text) < _MOST_CONSONANTS:
+            continue
         bare = _CONSONANTS.fullmatch(word.text) and not _in_capitals(word, reading)
         if bare or len(word.text) > _LONGEST:
             span = reading.span(word.start, word.end)
@@ -112,6 +119,17 @@ def _nonsense(reading: Reading) -> Iterator[Finding]:
 def _in_capitals(word: Word, reading: Reading) -> bool:
     """Abbreviations («DES», «HE») are no words, where not the whole text is in capitals."""
     return reading.plain[word.start : word.end].isupper() and not reading.shouts
+
+
+@cache
+def _foreign_words() -> frozenset[str]:
+    """The words of other languages that Spanish has not."""
+    return frozenset(w for w, of in _languages().items() if not {_OWN, _SHARED} & {*of})
+
+
+@cache
+def _spanish_words() -> frozenset[str]:
+    return frozenset(w for w, of in _languages().items() if {_OWN, _SHARED} & {*of})
 
 
 @cache

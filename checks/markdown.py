@@ -20,20 +20,30 @@ has lost its fine-tuning in quantization: compare with `tuned`.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from harness.check import check
 from harness.records import Case, Finding
 
+# Each with the characters of which a text must have one to hold such a mark.
 _MARKS = (
-    ("heading", re.compile(r"^[ ]{0,3}#{1,6}[ \t]+\S", re.M)),
-    ("list item", re.compile(r"^[ \t]{0,8}(?:[-*+•‣·][ \t]+\S|[0-9]{1,2}[.)][ \t]+[^\W\d])", re.M)),
-    ("bold mark", re.compile(r"\*\*|(?<!\w)__(?=\S)")),
-    ("italic mark", re.compile(r"(?<![\w*])\*(?=[^\W\d])[^*\n]{1,200}(?<=\w)\*(?![\w*])")),
-    ("code mark", re.compile(r"`")),
-    ("table row", re.compile(r"^[ \t]{0,8}\|[^\n|]{0,200}\|", re.M)),
-    ("link", re.compile(r"\[[^\[\]\n]{1,200}\]\([^()\n]{1,200}\)|https?://")),
-    ("quotation mark", re.compile(r"^[ ]{0,3}>[ \t]*\S", re.M)),
-    ("rule", re.compile(r"^[ ]{0,3}(?:-{3,200}|\*{3,200}|_{3,200}|={3,200})[ \t]*$", re.M)),
+    ("heading", "#", re.compile(r"^[ ]{0,3}#{1,6}[ \t]+\S", re.M)),
+    (
+        "list item",
+        "-*+•‣·.)",
+        re.compile(r"^[ \t]{0,8}(?:[-*+•‣·][ \t]+\S|[0-9]{1,2}[.)][ \t]+[^\W\d])", re.M),
+    ),
+    ("bold mark", "*_", re.compile(r"\*\*|(?<!\w)__(?=\S)")),
+    ("italic mark", "*", re.compile(r"(?<![\w*])\*(?=[^\W\d])[^*\n]{1,200}(?<=\w)\*(?![\w*])")),
+    ("code mark", "`", re.compile(r"`")),
+    ("table row", "|", re.compile(r"^[ \t]{0,8}\|[^\n|]{0,200}\|", re.M)),
+    ("link", "[:", re.compile(r"\[[^\[\]\n]{1,200}\]\([^()\n]{1,200}\)|https?://")),
+    ("quotation mark", ">", re.compile(r"^[ ]{0,3}>[ \t]*\S", re.M)),
+    (
+        "rule",
+        "-*_=",
+        re.compile(r"^[ ]{0,3}(?:-{3,200}|\*{3,200}|_{3,200}|={3,200})[ \t]*$", re.M),
+    ),
 )
 # Enough to see what is wrong; a text of nothing but marks has one finding a character.
 _MOST = 20
@@ -44,10 +54,11 @@ def markdown(output: str, case: Case) -> list[Finding]:
     text = output.strip()
     offset = output.find(text)
     found = []
-    for name, pattern in _MARKS:
-        for count, match in enumerate(pattern.finditer(text)):
-            if count == _MOST:
-                break
+    signs = frozenset(text)
+    for name, needed, pattern in _MARKS:
+        if signs.isdisjoint(needed):
+            continue
+        for match in islice(pattern.finditer(text), _MOST):
             start, end = offset + match.start(), offset + match.end()
             found.append(Finding("mark", "fail", f"a {name} of a markup language", start, end))
     return sorted(found, key=lambda finding: finding.start or 0)

@@ -37,9 +37,10 @@ from itertools import islice
 
 from checks.clinical import chatter
 from checks.clinical.fields import FIELDS
-from checks.clinical.leftovers import PATTERNS
+from checks.clinical.guarded import Guarded
+from checks.clinical.leftovers import PATTERNS, UNSEEN
 from checks.clinical.normalise import folded
-from checks.clinical.reading import LONGEST, read
+from checks.clinical.reading import Reading, read
 from harness.check import check
 from harness.records import Case, Finding
 
@@ -50,28 +51,35 @@ _LEAST_INSTRUCTION = 3  # words
 
 @check(floor=0.90)
 def meta(output: str, case: Case) -> list[Finding]:
-    found = [*_chatter(output), *_echo(output, case)]
+    reading = read(output)
+    found = [*_chatter(reading), *_echo(reading, case)]
     for kind, message, pattern in (*PATTERNS, ("field", "a field's name", _names(_fields(case)))):
-        for match in islice(pattern.finditer(output, 0, LONGEST), _MOST):
-            found.append(Finding(kind, "fail", message, *match.span()))
+        matches = pattern.finditer(reading.original, reading)
+        found += _first(kind, message, matches)
+    found += _first("control", "characters that nobody sees", UNSEEN.finditer(reading.original))
     return sorted(found, key=lambda finding: (finding.start or 0, finding.kind))
 
 
-def _chatter(output: str) -> Iterator[Finding]:
-    reading = read(output)
-    opening = chatter.OPENING.match(reading.text)
+def _first(kind: str, message: str, matches: Iterator[re.Match[str]]) -> Iterator[Finding]:
+    for match in islice(matches, _MOST):
+        yield Finding(kind, "fail", message, *match.span())
+
+
+def _chatter(reading: Reading) -> Iterator[Finding]:
+    text = reading.text
+    opening = chatter.OPENING.match(text)
     for kind, matches in (
-        ("preamble", [opening] if opening else []),
-        ("preamble", chatter.ANYWHERE.finditer(reading.text, opening.end() if opening else 0)),
-        ("closing", chatter.CLOSING.finditer(reading.text)),
+        ("preamble", iter([opening] if opening else [])),
+        ("preamble", chatter.ANYWHERE.finditer(text, reading, opening.end() if opening else 0)),
+        ("closing", chatter.CLOSING.finditer(text, reading)),
     ):
         for match in islice(matches, _MOST):
             span = reading.span(*match.span())
             yield Finding(kind, "fail", "words about the text, not of it", *span)
 
 
-def _echo(output: str, case: Case) -> Iterator[Finding]:
-    reading, instruction = read(output), folded(case.instruction).strip()
+def _echo(reading: Reading, case: Case) -> Iterator[Finding]:
+    instruction = _instruction(case.instruction)
     at = reading.text.find(instruction)
     if at >= 0 and len(instruction.split()) >= _LEAST_INSTRUCTION:
         span = reading.span(at, at + len(instruction))
@@ -84,11 +92,17 @@ def _fields(case: Case) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _names(fields: frozenset[str]) -> re.Pattern[str]:
+def _instruction(told: str) -> str:
+    return folded(told).strip()
+
+
+@lru_cache(maxsize=64)
+def _names(fields: frozenset[str]) -> Guarded:
     names = sorted(map(re.escape, fields))
     joined = [name for name in names if "_" in name]
     alone = "|".join(names)
-    return re.compile(
+    pattern = re.compile(
         rf"(?<!\w)(?:{'|'.join(joined)})(?!\w)|[\"'](?:{alone})[\"']\s{{0,3}}:"
         rf"|(?:^|(?<=[\n{{,;.|(\[])|(?<=[\n{{,;.|(\[]\s))(?:{alone})\s{{0,2}}[:=]"
     )
+    return Guarded(pattern, frozenset("_:="))

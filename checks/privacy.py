@@ -73,31 +73,32 @@ def privacy(output: str, case: Case) -> list[Finding]:
 
 
 def _identifiers(reading: Reading, known: Facts) -> Iterator[tuple[int, int, str]]:
-    figures = re.sub("[^0-9k\n]", "", known.folded)
-    words = {word.text for word in known.reading.words}
     for kind, key, start, end in identifiers_in(reading):
         if kind in ("email", "url"):
             given = key in known.folded
         elif kind == "address":
-            given = all(word.text in words for word in words_of(key))
+            given = all(word.text in known.reading.vocabulary for word in words_of(key))
+        elif len(key) >= _LONG:
+            given = key in re.sub("[^0-9k\n]", "", known.folded)
         else:
             # Of few figures the input may hold the same in a row by chance.
-            given = key in (figures if len(key) >= _LONG else words)
+            given = key in known.reading.vocabulary
         if not given:
             yield start, end, kind
 
 
 def _names(reading: Reading, known: Facts) -> Iterator[tuple[int, int, str]]:
-    given = {word.text for word in known.reading.words}
     for kind, places in (("name", persons_in(reading)), ("institution", institutions_in(reading))):
         for start, end in places:
-            if not all(word.text in given for word in words_of(reading.text[start:end])):
+            told = words_of(reading.text[start:end])
+            if not all(word.text in known.reading.vocabulary for word in told):
                 yield start, end, kind
 
 
 def _dates(reading: Reading, known: Facts) -> Iterator[tuple[int, int, str]]:
-    given = list(dates_in(known.folded))
-    for date in dates_in(reading.text):
+    dates = list(dates_in(reading.text))
+    given = list(dates_in(known.folded)) if dates else []
+    for date in dates:
         told = reading.text[date.start : date.end]
         if not date.given_by(given) and told not in known.folded:
             yield date.start, date.end, "date"

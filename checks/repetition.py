@@ -28,8 +28,9 @@ give it more bits or a smaller block, and look whether its output layer was left
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from checks.clinical.lexicon import Word
 from checks.clinical.reading import Reading, read
@@ -38,6 +39,7 @@ from harness.records import Case, Finding, Generation
 
 _MOST = 20
 _LONGEST_LOOP = 60  # words
+_MOST_SIGNS = 200
 _RUN = 3
 _SHARE = 0.2
 _LEAST_RUNS = 10
@@ -65,14 +67,35 @@ def repetition(output: str, case: Case, generation: Generation | None = None) ->
 
 
 def _stuck(reading: Reading) -> Iterator[Finding]:
-    for match in _CHARACTERS.finditer(reading.text):
+    for match in _CHARACTERS.finditer(reading.text) if _may_be_stuck(reading.text) else ():
         yield Finding("loop", "fail", "the same characters over and over", *match.span())
+
+
+def _may_be_stuck(text: str) -> bool:
+    """Whether a character stands four times in a row, or five times in a word of many repeated.
+
+    Each match of the pattern has one of the two: five times the same two characters are ten, of
+    which eight stood before. It takes a third of the pattern's time.
+    """
+    words = text.split()
+    run = "".join(words)
+    signs = set(run)
+    return (
+        # No epicrisis has as many; to count each of thousands takes its time.
+        len(signs) > _MOST_SIGNS
+        or any(4 * sign in run for sign in signs)
+        or any(
+            len(word) - len(kinds := set(word)) >= 8 and max(map(word.count, kinds)) >= 5
+            for word in words
+            if len(word) >= 10
+        )
+    )
 
 
 def _loops(words: Sequence[Word]) -> Iterator[Finding]:
     texts = [word.text for word in words]
     told = set[int]()
-    for length in range(1, _LONGEST_LOOP + 1):
+    for length in _lengths(texts):
         for start, end in _periods(texts, length):
             copies = (end - start) // length
             # A longer loop of the same words is the same loop.
@@ -80,6 +103,17 @@ def _loops(words: Sequence[Word]) -> Iterator[Finding]:
                 told.update(range(start, end))
                 message = f"{length} words told {copies} times in a row"
                 yield Finding("loop", "fail", message, words[start].start, words[end - 1].end)
+
+
+def _lengths(texts: Sequence[str]) -> list[int]:
+    """The lengths of which loops may be: so many pairs of words equal the one so far before."""
+    places = defaultdict[tuple[str, str], list[int]](list)
+    again = defaultdict[int, int](int)
+    for at, pair in enumerate(pairwise(texts)):
+        for place in places[pair][-_LONGEST_LOOP:]:
+            again[at - place] += 1
+        places[pair].append(at)
+    return sorted(n for n, count in again.items() if n <= min(count + 1, _LONGEST_LOOP))
 
 
 def _periods(texts: Sequence[str], length: int) -> Iterator[tuple[int, int]]:
@@ -129,10 +163,12 @@ def _by_sentence(reading: Reading) -> Iterator[list[Word]]:
 
 def _share(reading: Reading) -> Iterator[Finding]:
     texts = [w.text for w in reading.words if w.text.isalpha() and w.text not in _SCHEDULE]
-    runs = Counter(zip(*(texts[i:] for i in range(_RUN)), strict=False))
-    total = runs.total()
-    again = sum(max(0, count - 2) for count in runs.values())
-    if total >= _LEAST_RUNS and again > _SHARE * total:
+    runs = list(zip(*(texts[i:] for i in range(_RUN)), strict=False))
+    total = len(runs)
+    if total < _LEAST_RUNS or total - len(set(runs)) <= _SHARE * total:
+        return
+    again = sum(max(0, count - 2) for count in Counter(runs).values())
+    if again > _SHARE * total:
         message = f"{again / total:.0%} of the runs of {_RUN} words had been told twice before"
         yield Finding("share", "fail", message, 0, len(reading.text))
 

@@ -14,8 +14,8 @@ _WORD = re.compile("[a-z0-9]+")
 def expanded(text: str) -> str:
     """A folded text with its abbreviations written out and without words of no weight."""
     long = _long()
-    words = (long.get(word, word) for word in _WORD.findall(text))
-    return " ".join(word for word in words if word not in _LIGHT)
+    words = [long.get(word, word) for word in _WORD.findall(text)]
+    return " ".join([word for word in words if word not in _LIGHT])
 
 
 @cache

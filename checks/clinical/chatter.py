@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from checks.clinical.guarded import Guarded
+
 _PUNCTUATED = r"(?=\s{0,2}[,.!:])"
 _HEAD = r"(?:^|(?<=[.!?:\n)»])|(?<=[.!?:\n)»]\s)|(?<=[.!?:\n)»]\s\s))"
 _TITLE = "epicrisis|resumen|informe|respuesta|salida|parrafo|borrador|output|summary|answer"
@@ -24,7 +26,7 @@ OPENING = re.compile(
     rf"|(?:(?:la|el|una?) )?(?:{_TITLE})\b(?:\s?[.-]|[^.:\n(]{{0,60}}[:\n])"
     r")"
 )
-ANYWHERE = re.compile(
+_ANYWHERE = re.compile(
     r"\bepicrisis\s?:|\bmodelo de lenguaje\b|\blanguage model\b|\bas an ai\b"
     rf"|{_HEAD}como (?:una? )?(?:ia|inteligencia artificial|asistente|modelo)\b"
     rf"|{_HEAD}(?:here(?:'s| is) (?:the|a|an|your)\b|aqui (?:esta|tienes?) (?:la|el|una?)\b"
@@ -32,7 +34,7 @@ ANYWHERE = re.compile(
     r"|[#* ]{0,6}"
     r"(?:instruccion|input|output|instruction|response|answer|prompt)\s?:)"
 )
-CLOSING = re.compile(
+_CLOSING = re.compile(
     rf"{_HEAD}(?:"
     r"nota(?: importante| aclaratoria| final)?\s?:|note\s?:|disclaimer|advertencia\s?:"
     r"|espero (?:que|haber)|quedo (?:atent|a (?:su|tu) dispos)|gracias por\b|saludos\b"
@@ -51,4 +53,22 @@ CLOSING = re.compile(
     r"|(?:fin|final) de (?:la |el |l )?(?:epicrisis|resumen|texto|documento|respuesta)\b)"
     r"|\b(?:datos|informacion) (?:proporcionad|suministrad)[oa]s?\b(?! (?:por|a)\b)"
     r"|\([^()\n]{0,30}\b[0-9]{2,4} palabras\s?\)"
+)
+ANYWHERE = Guarded(
+    _ANYWHERE,
+    words=(
+        *("epicrisis", "lenguaje", "language", "as an ai", "como un", "como ia", "como intel"),
+        *("como asist", "como modelo", "here", "aqui", "a continuacion", "instruccion", "input"),
+        *("output", "instruction", "response", "answer", "prompt"),
+    ),
+)
+CLOSING = Guarded(
+    _CLOSING,
+    words=(
+        *("nota", "note", "disclaimer", "advertencia", "espero", "quedo", "gracias", "saludos"),
+        *("atentamente", "cordialmente", "no dud", "si tiene", "si requiere", "si quiere"),
+        *("quiere que", "quieres que", "quiere algo", "quieres algo", "necesita", "desea"),
+        *("puedo", "en que te", "en que mas te", "gustaria", "ayudo", "hope", "let me"),
+        *("feel free", "if you", *_TEXT.split("|"), "proporcionad", "suministrad", "palabras"),
+    ),
 )

@@ -25,7 +25,9 @@ def conditions_in(text: str) -> frozenset[str]:
 
 def conditions_coded(codes: Set[str]) -> frozenset[str]:
     """The conditions that CIE-10 codes stand for."""
-    return frozenset(c.name for c in _conditions() if any(x.startswith(c.codes) for x in codes))
+    coded = _coded()
+    openings = {code[:end] for code in codes for end in range(1, len(code) + 1)}
+    return frozenset(name for opening in openings for name in coded.get(opening, ()))
 
 
 def with_implied(names: frozenset[str]) -> frozenset[str]:
@@ -41,6 +43,16 @@ def condition_index() -> PhraseIndex[frozenset[str]]:
         for name in condition.names:
             meant.setdefault(name, set()).add(condition.name)
     return PhraseIndex([(name, frozenset(names)) for name, names in meant.items()])
+
+
+@cache
+def _coded() -> dict[str, list[str]]:
+    """The conditions of each beginning of codes."""
+    found: dict[str, list[str]] = {}
+    for condition in _conditions():
+        for opening in condition.codes:
+            found.setdefault(opening, []).append(condition.name)
+    return found
 
 
 @cache

@@ -15,12 +15,13 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_LONG = "|".join(name for name in _MONTHS if len(name) > 4 or name == "mayo")
+_LONG_NAMES = tuple(name for name in _MONTHS if len(name) > 4 or name == "mayo")
+_LONG = "|".join(_LONG_NAMES)
 _ANY = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)[0-9]{2}"
 _UNIT = r"\s?(?:ui|u|mg|mcg|g|ml|cm|mm|%)(?!\w)"
 _START, _END = r"(?<![\w./-])", r"(?!\w|[/-]|\.[0-9])"
-_PATTERNS = tuple(
+_BY_FIGURES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_START}(?P<d>[0-9]{{1,2}})(?P<s>[/.-])(?P<m>[0-9]{{1,2}})(?P=s)(?P<y>{_YEAR}){_END}",
@@ -29,12 +30,20 @@ _PATTERNS = tuple(
         rf"{_START}(?P<d>[0-9]{{2}})-(?P<m>0[1-9])-(?P<y>[0-9]{{2}}){_END}(?!{_UNIT})",
         rf"{_START}(?P<y>{_YEAR})(?P<s>[/.-])(?P<m>[0-9]{{1,2}})(?P=s)(?P<d>[0-9]{{1,2}})(?![0-9])",
         rf"{_START}(?P<m>0[1-9]|1[0-2])/(?P<y>{_YEAR}){_END}",
+    )
+)
+_BY_NAME = tuple(
+    re.compile(pattern)
+    for pattern in (
         rf"(?<![\w.,/-])(?P<d>[0-9]{{1,2}}|primero)(?:ro|o|°)?\s{{1,2}}de\s{{1,2}}(?P<n>{_LONG})\b"
         rf"(?:,?\s(?:de\s|del\s)?(?:ano\s)?(?P<y>{_YEAR})\b)?",
         rf"(?<![\w.,/-])(?P<d>[0-9]{{1,2}})[\s/.-](?P<n>{_ANY})\.?[\s/.-](?P<y>{_YEAR})\b",
         rf"\b(?P<n>{_LONG})\s(?:de\s|del\s)?(?:ano\s)?(?P<y>{_YEAR})\b",
     )
 )
+# What each match of the one has, and of the other where no month has its long name.
+_FIGURES = re.compile(r"[0-9](?:[/.-][0-9]{1,2}[/.-][0-9]|/(?:19|20))")
+_OF_A_YEAR = re.compile(_YEAR)
 
 
 class Dated(NamedTuple):
@@ -59,12 +68,20 @@ class Dated(NamedTuple):
 def dates_in(text: str) -> Iterator[Dated]:
     """The dates of a folded text, the fuller reading of a place first."""
     taken = set[int]()
-    for pattern in _PATTERNS:
+    for pattern in _possible(text):
         for match in pattern.finditer(text):
             date = _dated(match)
             if date is not None and taken.isdisjoint((date.start, date.end - 1)):
                 taken.update(range(date.start, date.end))
                 yield date
+
+
+def _possible(text: str) -> Iterator[re.Pattern[str]]:
+    """The patterns that may match a text."""
+    if _FIGURES.search(text):
+        yield from _BY_FIGURES
+    if any(name in text for name in _LONG_NAMES) or _OF_A_YEAR.search(text):
+        yield from _BY_NAME
 
 
 def _dated(match: re.Match[str]) -> Dated | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -36,7 +36,7 @@ class Named:
     start: int
     end: int
 
-    @property
+    @cached_property
     def ingredients(self) -> frozenset[str]:
         return frozenset(drug.name for drug in self.drugs)
 
@@ -50,10 +50,12 @@ def named(text: str, words: Sequence[Word]) -> list[Named]:
     found = list(_index().find(text, words))
     taken = {i for phrase in found for i in range(phrase.first, phrase.last + 1)}
     for i, word in enumerate(words):
-        if i not in taken and (drug := _slip(word.text, _next(words, i, taken, text))):
-            found.append(
-                Phrase((drug[0],), i, i + drug[1] - 1, word.start, words[i + drug[1] - 1].end)
-            )
+        if i in taken:
+            continue
+        if drug := word.text in _openings() and _parted(word.text, _next(words, i, taken, text)):
+            found.append(Phrase((drug,), i, i + 1, word.start, words[i + 1].end))
+        elif drug := _slip(word.text):
+            found.append(Phrase((drug,), i, i, word.start, word.end))
     found.sort(key=lambda phrase: phrase.start)
     result: list[Named] = []
     for phrase in found:
@@ -85,22 +87,24 @@ def _next(words: Sequence[Word], i: int, taken: set[int], text: str) -> str:
     return words[i + 1].text if near and text[words[i].end : words[i + 1].start] == " " else ""
 
 
+def _parted(word: str, following: str) -> Drug | None:
+    """The drug whose name a blank parts: «para cetamol»."""
+    return _names().get(stem(word + following)) if len(following) > 2 else None
+
+
 @lru_cache(maxsize=20_000)
-def _slip(word: str, following: str) -> tuple[Drug, int] | None:
-    """The one drug that a misspelt word stands for, and of how many words the name is."""
-    names = _names()
-    joined = stem(word + following)
-    if len(word) > 2 and len(following) > 2 and joined in names:
-        return names[joined], 2
+def _slip(word: str) -> Drug | None:
+    """The one drug that a misspelt word stands for."""
     if len(word) < _SHORTEST_SLIP:
         return None
+    names = _names()
     near = process.extract(stem(word), names.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=6)
     if not near or near[0][1] < _SLIP:
         return None
     best = names[near[0][0]]
     if any(names[other] != best and near[0][1] - score < _MARGIN for other, score, _ in near):
         return None
-    return best, 1
+    return best
 
 
 def _rows() -> list[tuple[str, ...]]:
@@ -128,6 +132,12 @@ def _names() -> dict[str, Drug]:
             if alias.isalpha() and len(alias) > 5:
                 names[stem(folded(alias))] = Drug(name, soft == "soft")
     return names
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """How the names begin: three letters or more of each."""
+    return frozenset(name[:end] for name in _names() for end in range(3, len(name)))
 
 
 @cache

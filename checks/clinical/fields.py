@@ -21,9 +21,9 @@ TREATMENT = ("tto", "med")
 _BREAK = re.compile(r"\s?(?:[(0-9]|\b(?:ev|iv|vo|sc|im|sl|c/|cada|sos|prn)\b)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
-    """One line of a field: «Ceftriaxona 2g EV c/24h 7d (J01DD04)»."""
+    """One line of a field: «Ceftriaxona 2g EV c/24h 7d (J01DD04)»; equal to itself alone."""
 
     field: str
     text: str
@@ -70,9 +70,7 @@ class Facts:
 
     def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
         self.structured = any(name in fields for name in FIELDS)
-        self.items = tuple(
-            Item(name, text, Reading(text)) for name, texts in fields.items() for text in texts
-        )
+        self.items = tuple(_item(name, text) for name, texts in fields.items() for text in texts)
         self.reading = Reading(".\n".join(item.text for item in self.items))
 
     def of(self, *fields: str) -> tuple[Item, ...]:
@@ -82,8 +80,15 @@ class Facts:
         """The items that half of the epicrisis tells, and those of fields we do not know."""
         if discharged is None or not self.structured:
             return self.items
-        other = STAY if discharged else DISCHARGE
-        return tuple(item for item in self.items if item.field not in other)
+        return self._discharge if discharged else self._stay
+
+    @cached_property
+    def _stay(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.field not in DISCHARGE)
+
+    @cached_property
+    def _discharge(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.field not in STAY)
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -130,7 +135,14 @@ def facts(case: Case) -> Facts:
     return _facts(json.dumps(case.input, default=_plain, sort_keys=False))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _item(field: str, text: str) -> Item:
+    """Kept, since many patients have the same diagnosis and the same drug."""
+    return Item(field, text, Reading(text))
+
+
+# The facts of a case, with what the checks keep beside them, take up to 0.1 MB.
+@lru_cache(maxsize=1024)
 def _facts(serialised: str) -> Facts:
     value = json.loads(serialised)
     if not isinstance(value, dict):

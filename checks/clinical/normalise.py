@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 _COMBINING = re.compile("[\u0300-\u036f]")
 # A line broken within a sentence: the next line opens with no capitalised word and no bullet.
 _WRAP = re.compile(r"(?<![\n.:;])\n(?! {0,8}(?:[\n*•-]|[A-ZÁÉÍÓÚÑ][a-záéíóúñ]))")
-_DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,4}(?![0-9,]))")
+# «1,8, con», but not a list: «1,2,3».
+_DECIMAL_COMMA = re.compile(r"(?<=[0-9])(?<!,[0-9])(?<!,[0-9]{2}),(?=[0-9]{1,4}(?![0-9]|,[0-9]))")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def _table() -> dict[int, str]:
     for kept in "ªº²³¹¼½¾":
         table.pop(ord(kept), None)
     table |= {ord("º"): "o", ord("ª"): "a", ord("µ"): "u", 0x3BC: "u", ord("\t"): " "}
+    # A pattern without case takes the dotless i and the sign of kelvin for an i and a k.
+    table |= {0x131: "i", 0x212A: "k"}
     table |= dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "’‘´`"), "'")
     table[ord("\r")] = "\n"
     return table

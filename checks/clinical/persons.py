@@ -21,9 +21,13 @@ _TITLED = re.compile(
     r"|\b(?:[Dd]e nombre|[Aa] nombre de|[Nn]ombre(?: completo)?\s?:)\s"
     rf"(?P<announced>{_WORD}{_MORE}{{0,3}})"
 )
-_PATIENT = re.compile(rf"\b[Pp]aciente(?:\s?[,:])?\s(?P<name>{_WORD}{_MORE}{{1,3}})")
+# As quick as looking for a letter, which «\bP» is not.
+_PATIENT = re.compile(rf"[Pp](?<=\b.)aciente(?:\s?[,:])?\s(?P<name>{_WORD}{_MORE}{{1,3}})")
 _LINKS = frozenset("de del la las los van von".split())
 _TITLES = frozenset("dr dra don dona".split())
+_ANNOUNCING = frozenset(
+    "sr sra srta dr dra senor senora senorita don dona doctor doctora nombre".split()
+)
 _PLACES = frozenset("hospital cesfam cecosf consultorio sapu posta".split())
 _ALSO = frozenset(["clinica", "complejo"])  # adjectives as well
 _LONGEST = 5  # words
@@ -32,11 +36,14 @@ _FEW = 8
 
 def persons_in(reading: Reading) -> Iterator[tuple[int, int]]:
     """Where persons are named, in the folded text; one place may be found twice."""
-    yield from _announced(reading, _TITLED, 1)
-    if _capitals_tell(reading):
-        yield from _announced(reading, _PATIENT, _LONGEST)
+    if not _ANNOUNCING.isdisjoint(reading.vocabulary):
+        yield from _announced(reading, _TITLED, 1)
+    patients = list(_announced(reading, _PATIENT, _LONGEST))
+    given = _given_names() & reading.vocabulary
+    if (patients or given) and _capitals_tell(reading):
+        yield from patients
         for at, word in enumerate(reading.words):
-            if _sorts().get(word.text) == "given" and _capital(word, reading):
+            if word.text in given and _capital(word, reading):
                 end = _last_capital(at, reading)
                 if end and not _institution(word.start, reading):
                     yield word.start, end
@@ -44,7 +51,8 @@ def persons_in(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def institutions_in(reading: Reading) -> Iterator[tuple[int, int]]:
     """Where hospitals are named: «Hospital Regional de Talca», but not «Hospital de Dia»."""
-    if _capitals_tell(reading):
+    named = (_PLACES | _ALSO) & reading.vocabulary
+    if named and _capitals_tell(reading):
         for at, word in enumerate(reading.words):
             known = word.text in _PLACES or (word.text in _ALSO and _capital(word, reading))
             end = _last_capital(at, reading) if known else None
@@ -102,6 +110,11 @@ def _institution(position: int, reading: Reading) -> bool:
 def _capital(word: Word, reading: Reading) -> bool:
     written = reading.plain[word.start : word.end]
     return written[0].isupper() and written[1:].islower()
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(word for word, sort in _sorts().items() if sort == "given")
 
 
 @cache

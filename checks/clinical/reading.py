@@ -75,6 +75,15 @@ class Reading:
         return [word.start for word in self.words]
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(word.text for word in self.words)
+
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """The characters of the original."""
+        return frozenset(self.original)
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         return frozenset(word.stem for word in self.words)
 

@@ -32,7 +32,11 @@ _DOSE = re.compile(
 _PER = re.compile(r"kg|kilo|h|min|d(?:ia)?s?(?![l])|m2|dl|mmhg|ml|l")
 _CONCENTRATION = frozenset(["dl", "l", "ml", "mmhg"])
 
-_EVERY = re.compile(rf"\b(?:c/|cada\s)\s?(?P<n>{N})?\s?(?P<u>{UNIT_OF_TIME})\b")
+# «c/8h», «cada 8 horas», «500 mg/8 h»
+_EVERY = re.compile(
+    rf"\b(?:c/|cada\s)\s?(?P<n>{N})?\s?(?P<u>{UNIT_OF_TIME})\b"
+    r"|(?<=[gul])\s?/\s?(?P<hours>[0-9]{1,2})\s?h(?:rs?|oras)?\b"
+)
 _TIMES = re.compile(
     rf"\b(?P<n>{N})\s?(?:vez|veces|dosis|tomas)\s(?:al|por|a\sla|cada|en\sel)\s"
     r"(?P<u>dia|semana|mes|ano)\b|\b(?P<m>" + N + r")\s?(?:vez|veces|dosis|tomas)\sdiarias?\b"
@@ -133,6 +137,8 @@ def _intervals(text: str) -> tuple[list[Amount], str]:
         return "#" * len(match[0])
 
     def every(match: re.Match[str]) -> str:
+        if match["hours"]:
+            return keep(match, float(match["hours"]))
         hours = hours_in(number(match["n"] or "1"), match["u"])
         # «cada dia» and «cada noche» are once a day; «c/24h» is the same.
         return keep(match, hours)

@@ -17,7 +17,9 @@ _INSIDE = re.compile(
     r"|dad[oa]\sde\salta|de\salta\scon|egres(?:a|ando)\b|diagnosticos?\sde\s(?:alta|egreso)|al\salta)"
 )
 _END = re.compile(r"\.(?=\s|$)|[;\n]|\.(?=[a-z]{4})")
-_SHORT = re.compile(r"\b(?:ac|aprox|comp|amp|dr|dra|sr|sra|hrs?|seg|min|vs|ej|s|e|k|p|c|st|spp?)$")
+_SHORT = re.compile(
+    r"\b(?:ac|aprox|comp|amp|dr|dra|sr|sra|hrs?|seg|min|vs|ej|s|e|k|p|c|st|spp?|[a-z]\.[a-z])$"
+)
 
 
 def discharge_at(text: str) -> int | None:

@@ -23,6 +23,7 @@ SEVERITY: Mapping[str, Severity] = {
     "unsupported.duration": "fail",
     "unsupported.measure": "warn",
     "unsupported.dx": "fail",
+    "unsupported.finding": "fail",
     "unsupported.procedure": "fail",
     "unsupported.organism": "fail",
     "unsupported.number": "fail",
@@ -31,6 +32,7 @@ SEVERITY: Mapping[str, Severity] = {
     "unsupported.side": "fail",
     "unsupported.artery": "fail",
     "unsupported.severity": "fail",
+    "unsupported.background": "fail",
     "unsupported.status": "warn",
     "contradicted.drug": "never",
     "contradicted.site": "fail",
@@ -47,6 +49,7 @@ SEVERITY: Mapping[str, Severity] = {
     "contradicted.negation": "fail",
     "contradicted.allergy": "never",
     "contradicted.status": "fail",
+    "contradicted.word": "fail",
     "misplaced.drug": "fail",
     "misplaced.code": "fail",
     "mispaired.code": "fail",
@@ -57,8 +60,8 @@ SEVERITY: Mapping[str, Severity] = {
 
 def severities(
     changes: Mapping[str, str] | None,
-    check: str = "grounding",
-    default: Mapping[str, Severity] = SEVERITY,
+    check: str,
+    default: Mapping[str, Severity],
 ) -> Mapping[str, Severity]:
     """A check's table with a suite's changes, each by a kind or its first part («misplaced»).
 

@@ -14,7 +14,8 @@ from harness.records import Case
 _COMORBIDITIES = {
     "diabetes mellitus tipo 2": "diabet|dm2|dm1", "hipertension arterial": "hipertens|hta",
     "fibrilacion auricular": "fibrilacion|fa|flutter", "asma bronquial": "asma",
-    "EPOC": "epoc|obstructiva", "hipotiroidismo": "tiroid", "cirrosis hepatica": "cirrosis|dhc",
+    "EPOC": "epoc|obstructiva", "hipotiroidismo": "(?:hipo)?tiroid",
+    "cirrosis hepatica": "cirrosis|dhc",
     "epilepsia": "epilep|convuls", "enfermedad renal cronica": "renal|erc|irc",
     "artritis reumatoide": "artritis", "insuficiencia cardiaca": "cardiac|icc|miocardi",
     "enfermedad de Parkinson": "parkinson", "cancer gastrico": "cancer|tumor|neoplas|carcinoma",

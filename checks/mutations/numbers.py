@@ -93,7 +93,9 @@ def length_unit_changed(output: str, case: Case, source: random.Random) -> str |
 @mutation(caught_by={"grounding"})
 def change_reversed(output: str, case: Case, source: random.Random) -> str | None:
     """What went from one value to another went the other way."""
-    pattern = re.compile(r"\bde (\d[\d.]{0,6}) a (\d[\d.]{0,6})(?=\s|[,.](?:\s|$))")
+    pattern = re.compile(
+        r"\bde (\d{1,6}(?:\.\d{1,2})?) a (\d{1,6}(?:\.\d{1,2})?)(?=\s|[,.](?:\s|$))"
+    )
     return one(
         source,
         (

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from checks.mutations.inputs import DISCHARGE, ORDERS, items, plain
 from harness.records import Case
 
-_DISCHARGE = re.compile(r"(?:^|[.;]\s)(?:(?:se|decide|finalmente)\s){0,3}(?:alta|egresa)\b")
+_DISCHARGE = re.compile(
+    r"(?:^|[.;]\s)(?:(?:se|decide|finalmente|es|dado|dada|de)\s){0,3}(?:alta|egresa)\b"
+)
 _CODE = re.compile(r"\(([A-Z0-9][A-Z0-9.]{2,7})\)\s*$")
 _ORDER_NAME = re.compile(r"[^0-9(]{3,60}?(?=\s?(?:[0-9(]|\b(?:EV|IV|VO|SC|IM|SL|INH)\b)|$)")
 _REGIMEN = r"(?:\s(?:[^().;]|\.(?=\w)){0,90}?)?"

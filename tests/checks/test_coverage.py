@@ -69,3 +69,29 @@ def test_an_alta_inside_the_stay_is_not_the_discharge() -> None:
 def test_a_measure_left_out_only_warns(told: str, case: Case) -> None:
     found = coverage(told.replace(" y reposo relativo", ""), case)
     assert [(f.kind, f.severity) for f in found] == [("omitted.measure", "warn")]
+
+
+COURSE = "Ulcera sangrante tratada con clip, hemoglobina estable, regimen liviano al 3er dia"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Evoluciona con ulcera sangrante que se trata con clip y regimen liviano al dia 3.",
+        "Cursa con hemoglobina estable tras clip en ulcera que sangraba.",
+    ],
+)
+def test_passes_a_course_in_other_words_and_shortened(told: str) -> None:
+    case = Case(id="a", input={"dx": ["HDA"], "evo": COURSE})
+    assert kinds(f"Ingresa por HDA. {told}", case) == set()
+
+
+@pytest.mark.parametrize("told", ["", "Evoluciona favorablemente al tercer dia."])
+def test_fails_a_course_left_out(told: str) -> None:
+    case = Case(id="a", input={"dx": ["HDA"], "evo": COURSE})
+    assert kinds(f"Ingresa por HDA. {told}", case) == {("omitted.course", COURSE)}
+
+
+def test_a_course_that_repeats_the_diagnosis_needs_no_telling() -> None:
+    case = Case(id="a", input={"dx": ["Neumonia grave izquierda"], "evo": "Neumonia grave izquierda"})  # fmt: skip
+    assert kinds("Ingresa por neumonia grave izquierda.", case) == set()

@@ -46,7 +46,8 @@ FRACTURE = Case(
     "en 2 dias. Alta con fractura de vertebra L1 (S32.0), indicandose paracetamol 1g VO cada 8 "
     "horas por 7 dias (N02BE01).",
 )
-OWN = (INFARCT, FRACTURE)
+FEVER = Case("fiebre", {"evo": "Afebril desde 3er dia"}, "Afebril desde el tercer dia. Alta.")
+OWN = (INFARCT, FRACTURE, FEVER)
 MUTATORS = load_mutators("checks.mutations")
 REWRITES = [name for name, mutator in MUTATORS.items() if mutator.harmless]
 # What a reference may be where a suite is not ours.
@@ -177,3 +178,8 @@ def test_an_item_is_left_out_of_a_list_with_its_comma():
 def test_what_stands_alone_is_not_left_out():
     assert text_of("drug_omitted", FRACTURE) is None
     assert text_of("discharge_diagnosis_omitted", FRACTURE) is None
+
+
+def test_a_change_turned_round_leaves_the_point_of_its_sentence_where_it_is():
+    case = Case("uno", {"evo": "NIHSS de 13 a 8"}, "Evoluciona con NIHSS de 13 a 8. Alta.")
+    assert text_of("change_reversed", case) == "Evoluciona con NIHSS de 8 a 13. Alta."

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from checks.clinical import drugs
 from checks.clinical.cohere.allergens import allergies
 from checks.clinical.fields import DISCHARGE, TREATMENT, Facts
-from checks.clinical.hold.negation import negated_at
 from checks.clinical.reading import Mention, Reading
+from checks.clinical.scopes import negated_at
 
 # A drug behind these words is not given: «se suspende el enalapril».
 _NOT_GIVEN = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from checks.clinical.hold.negation import negated_at
 from checks.clinical.reading import Reading
+from checks.clinical.scopes import negated_at
 
 # A reaction in the course of the stay bars a drug from then on, an allergy always.
 _TOLD = re.compile(

@@ -1,11 +1,16 @@
 """What grounding holds against the input, one topic a file: each yields what it sees."""
 
 from checks.clinical.hold import (
+    allergy,
     arteries,
+    background,
     codes,
     concepts,
     drugs,
+    exchanged,
+    findings,
     grades,
+    labs,
     negation,
     numbers,
     opposites,
@@ -23,7 +28,12 @@ TOPICS = (
     concepts.hold,
     grades.hold,
     numbers.hold,
+    labs.hold,
     negation.hold,
+    allergy.hold,
     opposites.hold,
+    exchanged.hold,
+    findings.hold,
+    background.hold,
     status.hold,
 )

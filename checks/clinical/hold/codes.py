@@ -19,6 +19,7 @@ from checks.clinical.reading import Reading
 # Measured on real epicrises: a name that fits another item this well, and its own this badly.
 _FITS, _MARGIN = 85.0, 30.0
 _NAME_WORDS = 14
+_NATURES = {"dx_alta": "dx", "med": "tto"}
 # What stands in front of a name, and is none.
 _NAMELESS = frozenset(
     (
@@ -138,14 +139,18 @@ def _is_short(item: Item) -> bool:
 def _beside_another(
     reading: Reading, code: Code, words: list[Word], own: list[Item], facts: Facts
 ) -> str | None:
-    name = " ".join(word.text for word in words)
+    name = expanded(" ".join(word.text for word in words))
+    mine = max(fuzz.token_set_ratio(name, expanded(item.told)) for item in own)
+    least = max(_FITS, mine + _MARGIN)
+    if least > 100.0:
+        return None
     nature = {_nature(item) for item in own}
     others = [item for item in facts.coded if code.text not in item.codes]
     # «Reseccion de polipo (68.12)» names a diagnosis in telling a procedure; so a code of
     # another kind must be lost from its own name as well.
-    other = _fitting(name, own, [item for item in others if _nature(item) in nature])
+    other = _fitting(name, least, [item for item in others if _nature(item) in nature])
     if other is None:
-        other = _fitting(name, own, [item for item in others if _nature(item) not in nature])
+        other = _fitting(name, least, [item for item in others if _nature(item) not in nature])
         if other is None or _beside_its_name(reading, other):
             return None
     return f"code {code.text} stands beside the name of '{other.text}'"
@@ -168,15 +173,10 @@ def _in_front(reading: Reading, code: Code, before: int) -> list[Word]:
 
 
 def _nature(item: Item) -> str:
-    return {"dx_alta": "dx", "med": "tto"}.get(item.field, item.field)
+    return _NATURES.get(item.field, item.field)
 
 
-def _fitting(name: str, own: list[Item], others: list[Item]) -> Item | None:
-    """The item that a name fits well, where it does not fit its own."""
-    name = expanded(name)
-    mine = max(fuzz.token_set_ratio(name, expanded(item.told)) for item in own)
-    least = max(_FITS, mine + _MARGIN)
-    if least > 100.0:
-        return None
+def _fitting(name: str, least: float, others: list[Item]) -> Item | None:
+    """The first item that a name fits this well."""
     fits = ((fuzz.token_set_ratio(name, expanded(item.told)), item) for item in others)
     return next((item for fit, item in fits if fit >= least), None)

@@ -10,30 +10,27 @@ from typing import Any
 from checks.clinical.conditions import (
     condition_index,
     conditions_coded,
-    conditions_in,
     with_implied,
 )
 from checks.clinical.fields import Facts
-from checks.clinical.hold.negation import negated_at
+from checks.clinical.hold.had import is_had
 from checks.clinical.hold.seen import Seen
 from checks.clinical.lexicon import Phrase, PhraseIndex, aliases, table
 from checks.clinical.reading import Reading
 
-# What is only feared, sought or prevented is not told as had.
-_NOT_HAD = re.compile(
-    r"\b(?:riesgo|profilaxis|prevencion|prevenir|evit\w{1,6}|descarta\w{0,4}|sospecha|estudio"
-    r"|score|escala|pesquisa|vacuna|control|tipo|protocolo|clinica|familiar(?:es)?|anti"
-    r"|posibilidad|pendiente|programad[oa]|cicatriz|signos|sintomas|umbral|como|interconsulta|anti)\s(?:de\s|del\s|por\s|para\s)?"
-    r"(?:una?\s|la\s|el\s)?(?:[a-z]{3,14}\s)?$"
+_NONE_GREW = re.compile(r"\bnegativ|\bsin\s(?:desarrollo|crecimiento)|\besteril")
+_STERILE = re.compile(
+    r"\b(?:uro|hemo|copro|mielo)?cultivos?\s(?:[a-z]{2,14}\s){0,3}"
+    r"(?:negativos?|sin\s(?:desarrollo|crecimiento))"
 )
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    known, heads = _known(facts), facts.reading.stems
+    known, heads = known_conditions(facts), facts.reading.stems
     for phrase in condition_index().find(reading.text, reading.words):
         if phrase.value & known or _short_for_more(reading, phrase.start, phrase.end):
             continue
-        if _is_had(reading, phrase.start) and not _worded_alike(reading, phrase, heads):
+        if is_had(reading, phrase.start) and not _worded_alike(reading, phrase, heads):
             name = reading.text[phrase.start : phrase.end]
             message = f"the diagnosis '{name}' is not in the input"
             yield Seen("unsupported.dx", message, phrase.start, phrase.end)
@@ -44,7 +41,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     for event in _procedures().find(reading.text, reading.words):
         if event.value in done or _short_for_more(reading, event.start, event.end):
             continue
-        if _is_had(reading, event.start) and not _worded_alike(reading, event, heads):
+        if is_had(reading, event.start) and not _worded_alike(reading, event, heads):
             name = reading.text[event.start : event.end]
             message = f"'{name}' ({event.value}) is not in the input"
             yield Seen("unsupported.procedure", message, event.start, event.end)
@@ -54,26 +51,30 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 def _organisms_told(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given = {p.value for p in _organisms().find(facts.reading.text, facts.reading.words)}
     for germ in _organisms().find(reading.text, reading.words):
-        if germ.value not in given and _is_had(reading, germ.start):
+        if germ.value not in given and is_had(reading, germ.start):
             name = reading.text[germ.start : germ.end]
             message = f"the organism '{name}' is not in the input"
             yield Seen("unsupported.organism", message, germ.start, germ.end)
+    if (
+        given
+        and _NONE_GREW.search(facts.folded) is None
+        and (told := _STERILE.search(reading.text))
+    ):
+        message = f"'{told[0]}': the input has {', '.join(sorted(given))}"
+        yield Seen("contradicted.course", message, *told.span())
 
 
-def _known(facts: Facts) -> frozenset[str]:
+def known_conditions(facts: Facts) -> frozenset[str]:
     """The conditions that the input names, by words or by code, and what those imply."""
     kept: frozenset[str] | None = vars(facts).get("conditions")
     if kept is None:
-        kept = with_implied(conditions_in(facts.folded) | conditions_coded(facts.codes))
+        # An ATC code is none of a disease: C07AB04 is a drug, and C07 a cancer.
+        cie10 = {c.text for item in facts.items for c in item.reading.codes if c.system == "cie10"}
+        told = condition_index().find(facts.folded, facts.reading.words)
+        named = frozenset(name for phrase in told for name in phrase.value)
+        kept = with_implied(named | conditions_coded(cie10))
         vars(facts)["conditions"] = kept
     return kept
-
-
-def _is_had(reading: Reading, start: int) -> bool:
-    if negated_at(reading, start):
-        return False
-    before = reading.text[max(reading.sentence(start)[0], start - 45) : start]
-    return _NOT_HAD.search(before) is None
 
 
 def _short_for_more(reading: Reading, start: int, end: int) -> bool:

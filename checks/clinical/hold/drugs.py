@@ -10,11 +10,11 @@ from rapidfuzz import fuzz
 
 from checks.clinical.drugs import codes_of
 from checks.clinical.fields import TREATMENT, Facts, Item
-from checks.clinical.hold.negation import negated_at
 from checks.clinical.hold.seen import Seen
 from checks.clinical.lexicon import PhraseIndex, aliases, table
 from checks.clinical.reading import Mention, Reading
 from checks.clinical.regimen import Regimen, doses_in, regimen
+from checks.clinical.scopes import negated_at
 
 _INDICATED = re.compile(
     r"\b(?:indic|prescri|recet|medicacion|tratamiento|debera|continu|mantener|completar)"
@@ -59,10 +59,13 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 
 def _of_class(reading: Reading, facts: Facts) -> Iterator[Seen]:
     """Drugs told by their class, where the input neither names it nor has a drug of it."""
+    told = list(_classes().find(reading.text, reading.words))
+    if not told:
+        return
     codes = {code for name in facts.ingredients for code in codes_of(frozenset([name]))}
     codes |= facts.codes
     given = {phrase.value for phrase in _classes().find(facts.folded, facts.reading.words)}
-    for phrase in _classes().find(reading.text, reading.words):
+    for phrase in told:
         name, prefixes = phrase.value
         if phrase.value in given or negated_at(reading, phrase.start):
             continue
@@ -101,7 +104,8 @@ def _misplaced(
 ) -> Iterator[Seen]:
     half = reading.discharged(mention.named.start)
     names = mention.named.ingredients
-    if half is None or not facts.structured or mention.named.soft:
+    soft = mention.named.soft and not _is_ordered(mention)
+    if half is None or not facts.structured or soft:
         return
     if half and (line := _stopped(reading, mention, facts)):
         message = f"{', '.join(sorted(names))} is told as stopped; the input prescribes it"

@@ -12,14 +12,16 @@ from checks.clinical.quantities import ROMAN
 from checks.clinical.reading import Reading
 
 _NAMES = {
-    "cf": "nyha", "clase funcional": "nyha", "capacidad funcional": "nyha", "child-pugh": "child",
+    "cf": "nyha", "clase funcional": "nyha", "clase": "nyha",
+    "capacidad funcional": "nyha", "child-pugh": "child",
     "child pugh": "child", "estadio": "estadio", "etapa": "estadio", "estadío": "estadio",
     "bi-rads": "birads",
 }  # fmt: skip
 _GRADE = re.compile(
     r"\b(?P<name>killip|nyha|cf|clase\sfuncional|capacidad\sfuncional|child(?:[-\s]pugh)?|hinchey"
     r"|garden|gustilo|forrest|timi|grado|estadio|etapa|asa|wagner|fisher|balthazar|bi-?rads"
-    r"|ecog|weber|schatzker|mallampati|salter|lauge|gold|fontaine|rutherford|mason|neer|nivel)"
+    r"|ecog|weber|schatzker|mallampati|salter|lauge|gold|fontaine|rutherford|mason|neer|nivel"
+    r"|simpson|spetzler|hunt|hess|figo|frykman|gartland|clavien|tokio|tokyo|tanner|clase)"
     r"(?:\s(?:clase|grado|tipo|nyha|de|estadio)){0,2}[\s\-]"
     r"(?P<grade>(?:iii|iv|ii|i|vi|v|[0-6])[abc]?|[abc])(?![a-z0-9])(?!\.[0-9])"
 )

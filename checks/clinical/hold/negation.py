@@ -1,24 +1,20 @@
-"""Polarity: what the input denies and the output affirms, or the other way; allergies above all."""
+"""Polarity: what the input denies and the output affirms, or the other way.
+
+A word alone may be both («con fiebre al ingreso, sin fiebre al alta»), so each is held with the
+word in front of it and with the one behind it as well.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from checks.clinical.fields import Facts
 from checks.clinical.hold.seen import Seen
+from checks.clinical.lexicon import Word
 from checks.clinical.reading import Reading
+from checks.clinical.scopes import negated_at
 
-_TRIGGER = re.compile(
-    r"\b(?:sin|no|niega|nieg[ao]n?|negativ[oa]s?\spara|ausencia\sde|descarta(?:ndo|do|da|ndose|n)?"
-    r"|libre\sde|nunca|ni|tampoco)\s"
-)
-_SCOPE_END = re.compile(
-    r"[.;:()]|,\s|\s(?:pero|aunque|con|logrando|presentando|evolucionando|manteniendo|tras|se"
-    r"|realizandose|permitiendo|que|recibiendo|recibio|y\scon|tolera(?:ndo)?|alta|desde|hasta"
-    r"|durante|a\spartir|al\s(?:dia|alta|egreso|ingreso|momento|control))\s"
-)
 # What follows these is not a thing had or not had, but a manner, a time or another's business.
 _LIGHT = frozenset(
     (
@@ -29,76 +25,79 @@ _LIGHT = frozenset(
     ).split()
 )
 _SHORTEST = 5
-_ALLERGY = re.compile(r"\b(?:alergi[ac][a-z]{0,4}|alergic[oa]s?|ram|hipersensibilidad)\b")
-_NONE_KNOWN = re.compile(
-    r"\b(?:sin|niega|no|ausencia\sde|descarta)\s(?:[a-z]{2,14}\s){0,3}"
-    r"(?:alergias?|alergic[oa]s?|ram|hipersensibilidad)\b"
-    r"|\balergias?\s?:?\s?(?:no|negativ[oa]s?|ninguna|niega|desconocidas)\b"
+_JOINTS = frozenset(
+    ["con", "sin", "del", "las", "los", "por", "una", "desde", "alta", "ingreso", "egreso"]
 )
+# Between two words that belong together only these stand.
+_BETWEEN = re.compile(
+    r"\s(?:(?:de|del|en|el|la|los|las|a|al|por|y|con|sin|no|ni|un|una|desde)\s){0,3}"
+)
+_DENIED = re.compile(r"\b(?:sin|no|niega|descarta|descartandose|ausencia\sde)\s(?:una?\s)?$")
+
+
+# A stem, with that of the word in front of it and of the one behind it, where it goes with them.
+Unit = tuple[str, str, str]
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    yield from _allergy(reading, facts)
-    ours, theirs = _polarities(reading), _polarities(facts.reading)
-    for stem, told in ours.items():
-        given = theirs.get(stem)
+    theirs = _given(facts)
+    # Only what one of the two denies can be contradicted.
+    stems = {unit[0] for unit, given in theirs.items() if False in given}
+    stems |= {word.stem for word in reading.words if negated_at(reading, word.start)}
+    ours = _polarities(reading, stems)
+    seen = set()
+    for unit, told in ours.items():
+        given = theirs.get(unit)
         if given is None or len(told) != 1 or len(given) != 1 or told.keys() == given.keys():
             continue
         affirmed = True in told
         start, end = next(iter(told.values()))
+        if start in seen or not (affirmed or _whole(reading, start)):
+            continue
+        seen.add(start)
         held = next(iter(given.values()))
         verb = "affirmed, and denied" if affirmed else "denied, and affirmed"
-        if affirmed or _whole(reading, start):
-            message = f"'{reading.text[start:end]}' is {verb} in the input"
-            words = facts.reading.original[slice(*facts.reading.sentence(held[0]))].strip()
-            yield Seen("contradicted.negation", message, start, end, None, words)
+        message = f"'{reading.text[start:end]}' is {verb} in the input"
+        words = facts.reading.original[slice(*facts.reading.sentence(held[0]))].strip()
+        yield Seen("contradicted.negation", message, start, end, None, words)
 
 
-def negated_at(reading: Reading, position: int) -> bool:
-    """Whether a position lies in the scope of a negation."""
-    i = bisect_right(scopes(reading), (position, len(reading.text))) - 1
-    return i >= 0 and position < scopes(reading)[i][1]
+def _given(facts: Facts) -> dict[Unit, dict[bool, tuple[int, int]]]:
+    if "polarities" not in vars(facts):
+        vars(facts)["polarities"] = _polarities(facts.reading, facts.reading.stems)
+    kept: dict[Unit, dict[bool, tuple[int, int]]] = vars(facts)["polarities"]
+    return kept
 
 
-def scopes(reading: Reading) -> list[tuple[int, int]]:
-    """The stretches that negations reach over: to the end of the clause."""
-    if "scopes" not in vars(reading):
-        vars(reading)["scopes"] = list(_scopes(reading))
-    found: list[tuple[int, int]] = vars(reading)["scopes"]
+def _polarities(reading: Reading, stems: Set[str]) -> dict[Unit, dict[bool, tuple[int, int]]]:
+    """Units of some stems: affirmed (True) and denied (False), each with its first place."""
+    found: dict[Unit, dict[bool, tuple[int, int]]] = {}
+    for unit, word in _units(reading, stems):
+        affirmed = not negated_at(reading, word.start)
+        found.setdefault(unit, {}).setdefault(affirmed, (word.start, word.end))
     return found
 
 
-def _scopes(reading: Reading) -> Iterator[tuple[int, int]]:
-    for trigger in _TRIGGER.finditer(reading.text):
-        end = _SCOPE_END.search(reading.text, trigger.end())
-        limit = min(trigger.end() + 80, reading.sentence(trigger.start())[1])
-        yield trigger.end(), min(end.start() if end else len(reading.text), limit)
-
-
-def _polarities(reading: Reading) -> dict[str, dict[bool, tuple[int, int]]]:
-    """Stems of weight: affirmed (True) and denied (False), each with its first place."""
-    found: dict[str, dict[bool, tuple[int, int]]] = {}
+def _units(reading: Reading, stems: Set[str]) -> Iterator[tuple[Unit, Word]]:
+    last: Word | None = None
     for word in reading.words:
-        if len(word.text) >= _SHORTEST and word.stem not in _LIGHT and not word.text.isdigit():
-            affirmed = not negated_at(reading, word.start)
-            found.setdefault(word.stem, {}).setdefault(affirmed, (word.start, word.end))
-    return found
+        if (len(word.text) < 3 and not word.text.isdigit()) or word.text in _JOINTS:
+            continue
+        weighty = len(word.text) >= _SHORTEST and word.stem not in _LIGHT
+        if word.stem in stems and weighty and not word.text.isdigit():
+            yield (word.stem, "", ""), word
+        if (
+            last
+            and (word.stem in stems or last.stem in stems)
+            and _BETWEEN.fullmatch(reading.text, last.end, word.start)
+        ):
+            if word.stem in stems and not word.text.isdigit():
+                yield (word.stem, last.stem, ""), word
+            if last.stem in stems and not last.text.isdigit():
+                yield (last.stem, "", word.stem), last
+        last = word
 
 
 def _whole(reading: Reading, start: int) -> bool:
     """Whether the thing itself is denied («sin neumonia»), not a more of it («sin nueva ...»)."""
-    before = reading.text[max(0, start - 14) : start]
-    return (
-        re.search(r"\b(?:sin|no|niega|descarta|descartandose|ausencia\sde)\s(?:una?\s)?$", before)
-        is not None
-    )
-
-
-def _allergy(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    given = _ALLERGY.search(facts.folded)
-    if given is None or _NONE_KNOWN.search(facts.folded):
-        return
-    for denied in _NONE_KNOWN.finditer(reading.text):
-        held = facts.reading.original[slice(*facts.reading.sentence(given.start()))].strip()
-        message = "an allergy that the input tells is denied"
-        yield Seen("contradicted.allergy", message, denied.start(), denied.end(), None, held)
+    return _DENIED.search(reading.text, max(0, start - 14), start) is not None

@@ -6,19 +6,26 @@ must say the other of a word that both have beside them: «PCR en descenso», «
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from checks.clinical.abbreviations import expanded
 from checks.clinical.fields import Facts
-from checks.clinical.hold.negation import negated_at, scopes
 from checks.clinical.hold.seen import Seen
-from checks.clinical.lexicon import PhraseIndex, aliases, table
+from checks.clinical.lexicon import PhraseIndex, Word, aliases, table
 from checks.clinical.reading import Reading
+from checks.clinical.scopes import negated_at, scopes
 
 _REACH = 3
+_FARTHEST = 8
+_CLAUSE_END = re.compile(r"[,;:]|\.\s")
+_SIGN = re.compile(r"[,;:()]")
+# A value below zero is told as a negative one: «balance -3.5L».
+_MINUS = re.compile(r"(?<=[a-z]\s)-(?=[0-9])")
 _KINDS = {"site": "contradicted.site"}
 # What stands beside anything, and so tells nothing of it.
 _ANYTHING = frozenset(
@@ -27,7 +34,7 @@ _ANYTHING = frozenset(
         "horas paciente evoluciona evolucion presenta signos control manejo tratamiento alta "
         "ingreso egreso ingresa egresa cada mayor menor muestra buena mala previo actual asociado "
         "asociada con sin por del los las una que muy mas entre mil secundario "
-        "secundaria parte forma hacia resto mismo misma"
+        "secundaria parte forma hacia resto mismo misma resulta arteria lesion"
     ).split()
 )
 
@@ -40,32 +47,37 @@ _FIXED = (
 _NOUNS = frozenset(["fiebre", "febricula", "disnea", "ictericia"])
 
 
+_UNIT = re.compile(r"(?<=[0-9])[a-z]{1,4}$")
+
+
 class Side(NamedTuple):
     row: int
     side: int
 
 
 class Told(NamedTuple):
-    """A word of a side, its place and the stems beside it."""
+    """A word of a side, its place, the stems beside it, in its clause, and right beside it."""
 
     side: Side
     start: int
     end: int
     beside: frozenset[str]
+    clause: frozenset[str]
+    next: frozenset[str]
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given = _given(facts)
     for told in _told(reading):
         row = told.side.row
-        kind, near = _rows()[row][0], _rows()[row][1] == "near"
+        kind, where = _rows()[row][:2]
         # Who came with fever may well leave without; only the worse is held, where all is told.
         denied = kind != "site" and _is_denied(reading, told)
-        if denied or not (near or told.side.side):
+        if denied or (where == "any" and not told.side.side):
             continue
-        others = [g for g in given if g.side.row == row and (not near or g.beside & told.beside)]
+        others = [g for g in given if g.side.row == row and _is_of_the_same(g, told, where)]
         word = reading.text[told.start : told.end]
-        if others and all(g.side != told.side for g in others):
+        if others and (all(g.side != told.side for g in others) or _fits_the_other(told, others)):
             message = f"'{word}': the input has the opposite"
             what = _KINDS.get(kind, "contradicted.course")
             yield Seen(what, message, told.start, told.end)
@@ -73,6 +85,19 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             yield Seen(
                 "unsupported.severity", f"'{word}' is not in the input", told.start, told.end
             )
+
+
+def _is_of_the_same(given: Told, told: Told, where: str) -> bool:
+    """Whether two words are said of one thing."""
+    if where == "next":
+        return bool(given.next & told.next)
+    return where == "any" or bool(given.beside & told.beside)
+
+
+def _fits_the_other(told: Told, others: list[Told]) -> bool:
+    """Whether the input says both, and what is told stands among the words of the other one."""
+    fitting = {g.side == told.side for g in others if g.clause & told.clause}
+    return fitting == {False}
 
 
 def _is_added(reading: Reading, told: Told, kind: str, facts: Facts) -> bool:
@@ -86,18 +111,22 @@ def _is_added(reading: Reading, told: Told, kind: str, facts: Facts) -> bool:
 def _given(facts: Facts) -> list[Told]:
     """What the input says, as it stands and with its abbreviations written out."""
     if "opposites" not in vars(facts):
-        found: list[Told] = []
-        for item in facts.items:
-            line = Reading(item.told)
-            for told in _told(line):
-                found.append(told)
-                if _rows()[told.side.row][0] != "site" and _is_denied(line, told):
-                    found += _all_sides(told)
-            # Without its commas, so its negations reach too far.
-            found += _told(Reading(expanded(item.told)))
-        vars(facts)["opposites"] = found
+        vars(facts)["opposites"] = [t for item in facts.items for t in _of_line(item.told)]
     kept: list[Told] = vars(facts)["opposites"]
     return kept
+
+
+@lru_cache(maxsize=8192)
+def _of_line(text: str) -> tuple[Told, ...]:
+    """Kept, since many patients have the same lines."""
+    found: list[Told] = []
+    line = Reading(_MINUS.sub("negativo ", text))
+    for told in _told(line):
+        found.append(told)
+        if _rows()[told.side.row][0] != "site" and _is_denied(line, told):
+            found += _all_sides(told)
+    written_out = ", ".join(map(expanded, _CLAUSE_END.split(text)))
+    return (*found, *_told(Reading(written_out)))
 
 
 def _is_denied(reading: Reading, told: Told) -> bool:
@@ -116,18 +145,38 @@ def _all_sides(told: Told) -> Iterator[Told]:
 
 def _told(reading: Reading) -> Iterator[Told]:
     for phrase in _index().find(reading.text, reading.words):
-        start, end = reading.sentence(phrase.start)
-        around = [
-            *reading.words[max(0, phrase.first - _REACH) : phrase.first],
-            *reading.words[phrase.last + 1 : phrase.last + 1 + _REACH],
-        ]
-        beside = frozenset(
-            word.stem
-            for word in around
-            if start <= word.start < end and len(word.text) > 2 and word.text not in _ANYTHING
-        )
+        before = reading.words[max(0, phrase.first - _FARTHEST) : phrase.first][::-1]
+        behind = reading.words[phrase.last + 1 : phrase.last + 1 + _FARTHEST]
+        sentence = reading.sentence(phrase.start)
+        first, second = _weighty(before, sentence), _weighty(behind, sentence)
+        one = [word for word in first if _joined(reading, word.end, phrase.start)]
+        other = [word for word in second if _joined(reading, phrase.end, word.start)]
+        beside, clause = _stems([*first, *second]), _stems([*one, *other])
+        closest = _stems([*one[:1], *other[:1]])
         for side in phrase.value:
-            yield Told(side, phrase.start, phrase.end, beside)
+            yield Told(side, phrase.start, phrase.end, beside, clause, closest)
+
+
+def _stems(words: Iterable[Word]) -> frozenset[str]:
+    """Stems, of a number with its unit («24h») the number."""
+    return frozenset(_UNIT.sub("", word.stem) for word in words)
+
+
+def _weighty(words: Iterable[Word], sentence: tuple[int, int]) -> list[Word]:
+    """The nearest words of a sentence that tell something."""
+    found = (
+        word
+        for word in words
+        if sentence[0] <= word.start < sentence[1]
+        and (len(word.text) > 2 or word.text.isdigit() or " " in expanded(word.text))
+        and word.text not in _ANYTHING
+    )
+    return list(islice(found, _REACH))
+
+
+def _joined(reading: Reading, start: int, end: int) -> bool:
+    """Whether no sign parts two places of a text."""
+    return _SIGN.search(reading.text, start, end) is None
 
 
 @cache

@@ -70,7 +70,8 @@ def _differences(mention: Mention, item: Item, facts: Facts) -> list[Seen]:
             found.append(("unsupported.route", route.start, route.end))
     found += [(k, a.start, a.end) for a in told.intervals if (k := _interval(a, line, told))]
     found += [(k, a.start, a.end) for a in told.durations if (k := _duration(a, line, facts))]
-    if told.as_needed and not line.as_needed and line.intervals:
+    # Where one is taken by need, the other must say when.
+    if told.as_needed != line.as_needed and (line if told.as_needed else told).intervals:
         found.append(("contradicted.as_needed", 0, 0))
     offset = mention.window[0]
     return [_seen(kind, offset, start, end, mention, item) for kind, start, end in found]

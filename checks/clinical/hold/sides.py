@@ -31,6 +31,12 @@ _CHAMBERS = {
     "MII": ("miembr", "izquierdo"), "EII": ("extremidad", "izquierdo"),
     "EID": ("extremidad", "derecho"), "MID": ("miembr", "derecho"),
 }  # fmt: skip
+# A region beside an organ that has but one side.
+_ONE_SIDED = (
+    ("iliac", "derecho", "apendic"), ("hipocondri", "derecho", "colecist"),
+    ("hipocondri", "derecho", "colelit"), ("hipocondri", "derecho", "hepat"),
+    ("hipocondri", "izquierdo", "esplen"), ("iliac", "izquierdo", "diverticul"),
+)  # fmt: skip
 _REACH = 4
 _ADJECTIVES = frozenset(["inferior", "superior", "proximal", "distal", "lateral", "medial", "lado"])
 _FORMS = {"ventricular": "ventricul", "auricular": "auricul", "femoral": "femur", "renal": "rinon"}
@@ -65,7 +71,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             held = facts.reading.original[slice(*facts.reading.sentence(here[0].start))].strip()
             message = f"'{words}': the input has '{t.noun}' on the other side"
             yield Seen("contradicted.side", message, t.start, t.end, None, held)
-        elif t.side not in sides and "bilateral" not in sides:
+        elif not sides & {t.side, "bilateral"} and not _is_implied(t, facts):
             yield Seen("unsupported.side", f"'{words}': no such side in the input", t.start, t.end)
 
 
@@ -95,6 +101,14 @@ def sided(reading: Reading) -> list[Sided]:
 
 def _noun(stem: str) -> str:
     return _FORMS.get(stem, stem)
+
+
+def _is_implied(told: Sided, facts: Facts) -> bool:
+    """A side that the input need not tell: the other one, or the only one of its organ."""
+    return "contralateral" in facts.reading.stems or any(
+        told.noun == noun and told.side == side and organ in facts.folded
+        for noun, side, organ in _ONE_SIDED
+    )
 
 
 def _sums_up(told: Sided, same: set[str]) -> bool:

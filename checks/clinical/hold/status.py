@@ -1,4 +1,4 @@
-"""What became of a diagnosis: «resuelta» told of one that the input discharges unresolved."""
+"""The state of a diagnosis: «resuelta» told of one that the input discharges unresolved."""
 
 from __future__ import annotations
 
@@ -21,25 +21,27 @@ _GOOD = re.compile(
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    if reading.discharge is None:
-        return
-    before = reading.discharge
+    before = 0
     for code in reading.codes:
-        if code.start < reading.discharge:
-            continue
-        items = [item for item in facts.of("dx_alta") if code.text in item.codes]
+        half = reading.discharged(code.start)
         start = max(before, reading.sentence(code.start)[0])
         before = code.end
-        told = _status(reading.text[start : code.start])
+        if half is None:
+            continue
+        field = "dx_alta" if half else "dx"
+        items = [item for item in facts.of(field) if code.text in item.codes]
+        told = _status(reading.text[start : code.start]) if items else None
+        if told is None:
+            continue
         given = [_status(item.told) for item in items]
-        if not items or told is None or told[0] in [g[0] for g in given if g]:
+        if told[0] in [g[0] for g in given if g]:
             continue
         span = start + told[1], start + told[2]
         words, item = reading.text[span[0] : span[1]], items[0]
         if any(given):
             message = f"'{words}': the input has '{item.text}'"
             yield Seen("contradicted.status", message, *span, item.field, item.text)
-        elif told[2] and not _told_elsewhere(words, facts):
+        elif half and not _told_elsewhere(words, facts):
             message = f"'{words}' is not said of '{item.text}'"
             yield Seen("unsupported.status", message, *span, item.field, item.text)
 

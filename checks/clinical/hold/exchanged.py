@@ -1,0 +1,105 @@
+"""One word in another's stead: «miocardiopatia hipertrofica» where the input has «dilatada».
+
+What is told in the same place, between the same words, is told of the same thing. So where the
+output has a word of the field in the place of another, and the input has it nowhere, under no
+other name either, it is wrong, whatever the two words are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from checks.clinical.abbreviations import expanded
+from checks.clinical.conditions import condition_index
+from checks.clinical.fields import TREATMENT, Facts
+from checks.clinical.hold.concepts import known_conditions
+from checks.clinical.hold.seen import Seen
+from checks.clinical.reading import Reading
+from checks.clinical.terms import is_term, same_kind, same_meaning
+
+_CLAUSE = re.compile(r"[^.,;:()]+")
+_HEAD = 4
+_EDGE = ""
+# What opens a clause, and is no part of a name.
+_OPENING = frozenset(
+    (
+        "alta ademas como cuadro dado dada decide diagnostico diagnosticos egresa egreso "
+        "evidencia hospitaliza indica ingresa ingreso luego muestra presenta presentando realiza "
+        "realizandose realizo recibe recibio trata tratamiento"
+    ).split()
+)
+
+
+class Slot(NamedTuple):
+    """The beginnings of the words in front of a place and behind it; empty at a clause's edge."""
+
+    before: str
+    behind: str
+
+
+class Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+
+def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    given, known = _given(facts), expanded(facts.folded).split()
+    new = {word.text for word in reading.words if word.stem not in facts.reading.stems}
+    new = {word for word in new if is_term(word) and not _is_known(word, known)}
+    for clause in _CLAUSE.finditer(reading.text) if new else ():
+        if new.isdisjoint(clause[0].split()):
+            continue
+        for slot, word in _slots(clause):
+            other = next((w for w in given.get(slot, ()) if same_kind(w, word.text)), None)
+            if other is not None and word.text in new and not _is_of_known(reading, word, facts):
+                message = f"'{word.text}' stands where the input has '{other}'"
+                yield Seen("contradicted.word", message, word.start, word.end, None, other)
+
+
+def _is_known(word: str, known: list[str]) -> bool:
+    """Whether the input has a word, under this name or another, inflected or not."""
+    return any(same_meaning(word, other) for other in known)
+
+
+def _is_of_known(reading: Reading, word: Word, facts: Facts) -> bool:
+    """Whether a word is of another name of a condition that the input has."""
+    return any(
+        phrase.start <= word.start < phrase.end and phrase.value & known_conditions(facts)
+        for phrase in condition_index().find(reading.text, reading.words)
+    )
+
+
+def _given(facts: Facts) -> dict[Slot, list[str]]:
+    if "slots" not in vars(facts):
+        found: dict[Slot, list[str]] = {}
+        for item in facts.items:
+            if item.field not in TREATMENT:
+                for clause in _CLAUSE.finditer(item.told):
+                    for slot, word in _slots(clause):
+                        found.setdefault(slot, []).append(word.text)
+        vars(facts)["slots"] = found
+    kept: dict[Slot, list[str]] = vars(facts)["slots"]
+    return kept
+
+
+def _slots(clause: re.Match[str]) -> Iterator[tuple[Slot, Word]]:
+    """Each word of a clause of a folded text with its place between two others."""
+    words = list(_written_out(clause[0], clause.start()))
+    while words and words[0].text in _OPENING:
+        words.pop(0)
+    for i, word in enumerate(words):
+        before = words[i - 1].text[:_HEAD] if i else _EDGE
+        behind = words[i + 1].text[:_HEAD] if i + 1 < len(words) else _EDGE
+        if len(word.text) >= _HEAD and (before or behind):
+            yield Slot(before, behind), word
+
+
+def _written_out(clause: str, offset: int) -> Iterator[Word]:
+    """The words of weight of a clause, its abbreviations as the words that they stand for."""
+    for match in re.finditer("[a-z0-9]+", clause):
+        for word in expanded(match[0]).split():
+            if len(word) > 2 or word.isdigit():
+                yield Word(word, offset + match.start(), offset + match.end())

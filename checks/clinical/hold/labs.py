@@ -1,0 +1,101 @@
+"""Laboratory values and measures by their names: another value, a change turned round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from checks.clinical.fields import TREATMENT, Facts
+from checks.clinical.hold.seen import Seen
+from checks.clinical.lexicon import table
+from checks.clinical.measures import ANY, DIGITS, Quantity, given, scaled, value_of
+from checks.clinical.quantities import same
+from checks.clinical.reading import Reading
+
+_WAY = re.compile(
+    rf"\bde\s(?P<a>{DIGITS})(?:\s?%|\smil)?\.?\s(?:a|hasta)\s(?P<b>{DIGITS})(?![0-9/])"
+)
+_CLAUSE = re.compile(r"[,;](?=\s)|\.\s")
+_REACH = 60
+
+
+def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    for label, told in labelled(reading, every=False).items():
+        known = _given(facts).get(label)
+        for quantity in told:
+            span = quantity.start, quantity.end
+            if known and not any(same(quantity.value, k.value) for k in known):
+                held = ", ".join(f"{k.value:g}" for k in known)
+                message = f"{label} {quantity.value:g}: the input has {held}"
+                yield Seen("contradicted.number", message, *span, None, held)
+            elif not known and _is_of_another(quantity, facts):
+                message = f"the input has {quantity.value:g}, but of no {label}"
+                yield Seen("unsupported.number", message, *span)
+    ways = {(a, b) for a, b, *_ in _ways(facts.folded)}
+    for before, after, start, end in _ways(reading.text):
+        if (after, before) in ways and (before, after) not in ways:
+            message = f"from {before:g} to {after:g}: the input has it the other way"
+            yield Seen("contradicted.number", message, start, end)
+
+
+def _is_of_another(told: Quantity, facts: Facts) -> bool:
+    """Whether a value that the input gives is a dose, a length of time or another's there."""
+    theirs = [q for q in given(facts) if same(q.value, told.value)]
+    doses = {d.value for i in facts.of(*TREATMENT) for d in i.regimen.doses}
+    others = {q.value for quantities in _given(facts).values() for q in quantities}
+    return bool(theirs) and (
+        all(scaled(q)[0] for q in theirs) or told.value in others or told.value in doses
+    )
+
+
+def _ways(text: str) -> Iterator[tuple[float, float, int, int]]:
+    """«De 13 a 8»: what a value went from and to, and where."""
+    for match in _WAY.finditer(text):
+        yield value_of(match["a"]), value_of(match["b"]), *match.span()
+
+
+def _given(facts: Facts) -> dict[str, list[Quantity]]:
+    if "labels" not in vars(facts):
+        vars(facts)["labels"] = labelled(facts.reading, every=True)
+    kept: dict[str, list[Quantity]] = vars(facts)["labels"]
+    return kept
+
+
+def labelled(reading: Reading, *, every: bool) -> dict[str, list[Quantity]]:
+    """Laboratory values by their label; `every` takes all numbers of the clause after one."""
+    found: dict[str, list[Quantity]] = {}
+    names_of, pattern = _labels()
+    for match in pattern.finditer(reading.text):
+        if _is_a_name(reading, match):
+            continue
+        label = next(n for n, names in names_of.items() if re.fullmatch(names, match["label"]))
+        values = found.setdefault(label, [])
+        values.append(Quantity(value_of(match["n"]), "", match.start(), match.end("n")))
+        if every:
+            clause = _CLAUSE.split(reading.text[match.end("n") : match.end("n") + _REACH])[0]
+            values += [Quantity(value_of(m[0]), "", 0, 0) for m in ANY.finditer(clause)]
+    return found
+
+
+def _is_a_name(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether a label is part of a code (K703) or of a drug: «cloruro de potasio 4000mg»."""
+    start = match.start()
+    if any(code.start <= start < code.end for code in reading.codes):
+        return True
+    # «Cloruro de sodio 0.9%» has its strength like a value.
+    return reading.text[match.end() : match.end() + 1] != "%" and any(
+        drug.start < start < drug.end for drug in reading.drugs
+    )
+
+
+@cache
+def _labels() -> tuple[dict[str, str], re.Pattern[str]]:
+    """The names of laboratory values, and a pattern of one with its value."""
+    labels = {row[0]: row[1] for row in table("labs")}
+    every = "|".join(f"(?:{names})" for names in labels.values())
+    between = "de|del|en|al|a|total|inicial|basal|ingreso|ambiental|oxigeno|control|ventricular"
+    return labels, re.compile(
+        rf"\b(?P<label>{every})(?:\s(?:{between})){{0,4}}"
+        rf"\s?[:=<>]?\s?(?P<n>{DIGITS})(?!\.?[0-9])"
+    )
