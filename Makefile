@@ -15,6 +15,7 @@ test: $(INSTALLED) lint
 	$(BIN)/python -m pytest -q -m "not slow" --durations=10
 
 test-all: $(INSTALLED) lint
+	if command -v npm >/dev/null; then $(BIN)/umbral doctor --install-client; fi
 	$(BIN)/python -m pytest -q --durations=10
 
 lint: $(INSTALLED)
