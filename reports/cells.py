@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from harness.records import Decision, Outcome, Role, VariantOutcome, Verdict
+from harness.records import Decision, Outcome, Role, Status, VariantOutcome, Verdict
 from reports import figures
-from reports.model import GRAVITY, SYMBOLS, Cell, Numbers, Reason, Row, RunFacts
+from reports.model import RunFacts
+from reports.model_matrix import Cell, CellStatus, Numbers, Row
+from reports.objections import left_out, objection, skipped, unasked
+from reports.symbols import SYMBOLS
 from reports.visible import visible
 from reports.words import Words
 
+# Gravest first.
+_GRAVITY: tuple[Status, ...] = ("error", "fail", "inconclusive", "pass")
 _ROLES: tuple[Role, ...] = ("candidate", "tuned", "base", "last", "first")
+
+
+def checks_of(decision: Decision, facts: RunFacts) -> tuple[str, ...]:
+    """Every check that judged anything, in the order in which the candidates were judged."""
+    compared = {name for name, role in facts.roles.items() if role != "candidate"}
+    told = sorted(decision.verdicts, key=lambda verdict: verdict.variant in compared)
+    return tuple(dict.fromkeys(verdict.check for verdict in told))
 
 
 def rows_of(
@@ -18,11 +30,18 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """Candidates first, then what they are compared with; each in the order of the decision."""
     outcomes = {told.variant: told for told in decision.variants}
-    checks = list(dict.fromkeys(verdict.check for verdict in decision.verdicts))
     judged = _gravest(decision.verdicts)
     names = [*outcomes, *(verdict.variant for verdict in decision.verdicts), *named]
+    checks = checks_of(decision, facts)
     rows = [
-        _row(name, outcomes.get(name), checks, judged, decision, facts, words)
+        _row(
+            name,
+            outcomes.get(name),
+            {check: judged.get((name, check)) for check in checks},
+            decision.digests.get(f"variant {name}", ""),
+            facts,
+            words,
+        )
         for name in dict.fromkeys(names)
     ]
     return tuple(sorted(rows, key=lambda row: _ROLES.index(row.role)))
@@ -34,7 +53,7 @@ def _gravest(verdicts: Sequence[Verdict]) -> dict[tuple[str, str], Verdict]:
     for verdict in verdicts:
         key = (verdict.variant, verdict.check)
         held = found.setdefault(key, verdict)
-        if GRAVITY.index(verdict.status) < GRAVITY.index(held.status):
+        if _GRAVITY.index(verdict.status) < _GRAVITY.index(held.status):
             found[key] = verdict
     return found
 
@@ -42,17 +61,22 @@ def _gravest(verdicts: Sequence[Verdict]) -> dict[tuple[str, str], Verdict]:
 def _row(
     name: str,
     told: VariantOutcome | None,
-    checks: Sequence[str],
-    judged: Mapping[tuple[str, str], Verdict],
-    decision: Decision,
+    judged: Mapping[str, Verdict | None],
+    digest: str,
     facts: RunFacts,
     words: Words,
 ) -> Row:
     role: Role = facts.roles.get(name, "candidate")
-    outcome: Outcome | None = told.outcome if told else None
+    outcome: Outcome | None = told.outcome if told and role == "candidate" else None
     shown = outcome or ("unasked" if role == "candidate" else "compared")
-    cells = tuple(_cell(check, judged.get((name, check)), words) for check in checks)
-    objecting = outcome is not None and outcome != "accepted"
+    cells = tuple(_cell(check, verdict, words) for check, verdict in judged.items())
+    reasons = [
+        objection(cell, verdict, words)
+        for cell, verdict in zip(cells, judged.values(), strict=True)
+        if _objects(cell, outcome, role)
+    ]
+    reasons += left_out(judged.values(), words)
+    reasons += unasked(told.reasons if told else (), SYMBOLS[shown], words)
     return Row(
         variant=visible(name),
         role=role,
@@ -62,40 +86,26 @@ def _row(
         word=words(f"outcome.{shown}"),
         size=figures.size(facts.sizes.get(name), words.language),
         size_bytes=facts.sizes.get(name),
-        digest=visible(decision.digests.get(name, "")),
-        reasons=_reasons(cells, told, words) if told and objecting else (),
+        digest=visible(digest),
+        reasons=tuple(reasons),
         cells=cells,
     )
 
 
-def _reasons(cells: Sequence[Cell], told: VariantOutcome, words: Words) -> tuple[Reason, ...]:
-    """One for every cell that objects, and what the gate said beyond their messages."""
-    found = [
-        Reason(
-            check=cell.check,
-            symbol=cell.symbol,
-            word=cell.word,
-            text=" · ".join(t for t in (cell.figure, cell.bound, cell.floor, cell.sample)
-                            if t not in ("", figures.MISSING)),
-            message=cell.message,
-        )
-        for cell in cells
-        if cell.status != "pass" or (cell.numbers is not None and cell.numbers.never)
-    ]  # fmt: skip
-    spoken = [visible(reason) for reason in told.reasons]
-    beyond = [text for text in spoken if text.strip() and not any(_repeats(text, r) for r in found)]
-    found += [Reason("", SYMBOLS[told.outcome], "", "", text) for text in beyond]
-    return tuple(found)
-
-
-def _repeats(text: str, reason: Reason) -> bool:
-    """Whether a text of the gate is a cell's message with no more than its check's name."""
-    rest = len(text) - len(reason.message)
-    return bool(reason.message) and reason.message in text and rest <= len(reason.check) + 12
+def _objects(cell: Cell, outcome: Outcome | None, role: Role) -> bool:
+    """Of what a candidate is compared with only an error is told: there is nothing to refuse."""
+    if role != "candidate":
+        return cell.status == "error"
+    if outcome in (None, "accepted"):
+        return False
+    never = cell.numbers is not None and cell.numbers.never > 0
+    return never or cell.status not in ("pass", "skipped")
 
 
 def _cell(check: str, verdict: Verdict | None, words: Words) -> Cell:
-    status = verdict.status if verdict else "missing"
+    status: CellStatus = verdict.status if verdict else "missing"
+    if verdict and skipped(verdict):
+        status = "skipped"
     language = words.language
     return Cell(
         check=visible(check),
@@ -104,13 +114,12 @@ def _cell(check: str, verdict: Verdict | None, words: Words) -> Cell:
         word=words(status),
         short_word=words(f"{status}.short"),
         figure=figures.figure(verdict, words) if verdict else figures.MISSING,
-        short=figures.quantity(verdict.value, verdict.unit, language)
-        if verdict
-        else figures.MISSING,
+        short=_short(verdict, words) if verdict else figures.MISSING,
         interval=figures.interval(verdict, words) if verdict else figures.MISSING,
         bound=figures.bound(verdict, language) if verdict else figures.MISSING,
         floor=figures.limit(verdict, words) if verdict else figures.MISSING,
-        sample=_sample(verdict, words) if verdict else "",
+        sample=_sample(verdict, words) if verdict and status != "skipped" else "",
+        details=_details(verdict, words) if verdict else (),
         message=visible(verdict.message) if verdict else "",
         numbers=_numbers(verdict) if verdict else None,
     )
@@ -122,6 +131,8 @@ def _sample(verdict: Verdict, words: Words) -> str:
     effective = verdict.effective_n
     if effective is not None and effective < verdict.n:
         told.append(words("effective", n=figures.number(effective, words.language)))
+    if verdict.look:
+        told.append(words("look", n=verdict.look.reached, whole=len(verdict.look.cases)))
     if verdict.unscorable:
         told.append(words.count("unscorable", verdict.unscorable))
     if verdict.never:
@@ -129,6 +140,19 @@ def _sample(verdict: Verdict, words: Words) -> str:
     if verdict.suppressed:
         told.append(words.count("suppressed", verdict.suppressed))
     return ", ".join(told)
+
+
+def _short(verdict: Verdict, words: Words) -> str:
+    """Without its unit, for a narrow column."""
+    unit = "share" if verdict.unit == "share" else ""
+    return figures.quantity(verdict.value, unit, words.language)
+
+
+def _details(verdict: Verdict, words: Words) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (visible(name), figures.plain(value, words.language))
+        for name, value in verdict.details.items()
+    )
 
 
 def _numbers(verdict: Verdict) -> Numbers:
@@ -149,4 +173,5 @@ def _numbers(verdict: Verdict) -> Numbers:
         suppressed=verdict.suppressed,
         effective_n=verdict.effective_n,
         references=verdict.references,
+        details={visible(name): value for name, value in verdict.details.items()},
     )

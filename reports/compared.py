@@ -8,7 +8,7 @@ from typing import Any
 from harness.compare import Change, Compared
 from harness.records import Verdict
 from reports import figures
-from reports.model import SYMBOLS
+from reports.symbols import SYMBOLS
 from reports.visible import visible
 from reports.words import Language, Words
 

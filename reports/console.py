@@ -13,20 +13,24 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.figures import MISSING, percent
-from reports.model import Cell, Row, Summary
+from reports.model import Summary
+from reports.model_matrix import Cell, Row
 from reports.redacted import redacted
 from reports.words import Words
 
 _STYLES = {
     "pass": "green", "fail": "bold red", "inconclusive": "yellow", "error": "bold magenta",
-    "missing": "dim", "accepted": "green", "refused": "red", "incomplete": "yellow",
+    "missing": "dim", "skipped": "dim", "accepted": "green", "refused": "red",
+    "incomplete": "yellow",
 }  # fmt: skip
 _ASCII = str.maketrans(
     {"✓": "+", "✗": "x", "…": "~", "–": "-", "−": "-", "≥": ">=", "≤": "<=", "·": "|",
      "▲": "+", "▼": "-", "“": '"', "”": '"', "«": '"', "»": '"', "∞": "inf", "→": ">"}
 )  # fmt: skip
 _WIDEST = 100
-_NAME_WIDTH = 20
+_NAME_WIDTH = 32  # a longer name goes on in the next line
+_GAP = 2  # between columns: a space and the box's divider
+_EDGES = 3
 
 
 def render(summary: Summary, console: Console, *, show_identities: bool = False) -> None:
@@ -37,13 +41,15 @@ def render(summary: Summary, console: Console, *, show_identities: bool = False)
     told = Told(console)
     width = min(console.width, _WIDEST)
     console.print(_panel(summary, told, width))
-    for rows in _tables(summary, width):
+    for rows in _tables(summary, width, words):
         console.print(_table(summary, rows, told, words))
     for pair in summary.pairs:
         console.print(told(f"{pair.title}: {pair.tally}", "dim"), width=width)
+    for note in summary.notes:
+        console.print(told(note, "dim"), width=width)
     if summary.worst_slice:
         console.print(told(summary.worst_slice, "dim"), width=width)
-    console.print(_reasons(summary, told, words), width=width)
+    console.print(_reasons(summary, told, words, width), width=width)
     if summary.suppressions:
         console.print(_suppressions(summary, told, words), width=width)
     console.print(_next(summary, told, words), width=width)
@@ -72,10 +78,14 @@ def _panel(summary: Summary, told: Told, width: int) -> Panel:
     return Panel(Group(*lines), title=title, title_align="left", border_style=style, width=width)
 
 
-def _tables(summary: Summary, width: int) -> list[list[Row]]:
+def _tables(summary: Summary, width: int, words: Words) -> list[list[Row]]:
     """The variants of each table: all in one where they fit, else candidates and others apart."""
-    room = width - _name_width(summary) - 2
-    if sum(_width(row) for row in summary.rows) <= room:
+    heads = [words(key) for key in ("check", "result", "size")]
+    names = min(max(map(cell_len, (*heads, *summary.checks))), _NAME_WIDTH)
+    ceilings = [_ceiling(summary, place) for place in range(len(summary.checks))]
+    beside = cell_len(words("references")) + _GAP if any(ceilings) else 0
+    room = width - _EDGES - names - beside
+    if sum(map(_width, summary.rows)) <= room:
         return [list(summary.rows)] if summary.rows else []
     apart = [
         [row for row in summary.rows if (row.role == "candidate") is candidate]
@@ -86,16 +96,17 @@ def _tables(summary: Summary, width: int) -> list[list[Row]]:
 
 def _chunks(rows: Sequence[Row], room: int) -> list[list[Row]]:
     """As few tables as fit the room, evenly filled: seven variants as 4 and 3."""
-    widest = max((_width(row) for row in rows), default=1)
-    most = max(room // widest, 1)
-    tables = -(-len(rows) // most)
-    each = -(-len(rows) // tables) if tables else 1
-    return [list(rows[i : i + each]) for i in range(0, len(rows), each)]
+    for tables in range(1, len(rows) + 1):
+        each = -(-len(rows) // tables)
+        found = [list(rows[i : i + each]) for i in range(0, len(rows), each)]
+        if each == 1 or all(sum(map(_width, chunk)) <= room for chunk in found):
+            return found
+    return []
 
 
 def _width(row: Row) -> int:
     texts = [row.variant, f"{row.symbol} {row.word}", row.size, *map(_short, row.cells)]
-    return max(cell_len(text) for text in texts) + 2
+    return max(map(cell_len, texts)) + _GAP
 
 
 def _short(cell: Cell) -> str:
@@ -103,13 +114,9 @@ def _short(cell: Cell) -> str:
     return f"{cell.symbol} {cell.short_word}{figure}"
 
 
-def _name_width(summary: Summary) -> int:
-    return min(max((cell_len(check) for check in summary.checks), default=0), _NAME_WIDTH) + 2
-
-
 def _table(summary: Summary, rows: Sequence[Row], told: Told, words: Words) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    table.add_column(told(words("check")), no_wrap=True, max_width=_NAME_WIDTH)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(told(words("check")), max_width=_NAME_WIDTH, overflow="fold")
     for row in rows:
         table.add_column(told(row.variant), no_wrap=True, overflow="ellipsis")
     ceilings = [_ceiling(summary, place) for place in range(len(summary.checks))]
@@ -136,7 +143,7 @@ def _ceiling(summary: Summary, place: int) -> str:
     return percent(shares[0], summary.language) if shares else ""
 
 
-def _reasons(summary: Summary, told: Told, words: Words) -> Group:
+def _reasons(summary: Summary, told: Told, words: Words, width: int) -> Group:
     lines: list[Text | Padding] = [told(words("reasons"), "bold")]
     lines += [_indent(told(reason), 2) for reason in summary.reasons]
     for row in summary.rows:
@@ -144,14 +151,26 @@ def _reasons(summary: Summary, told: Told, words: Words) -> Group:
             style = _STYLES.get(row.outcome or "", "")
             lines.append(_indent(told(f"{row.variant}: {row.word}", style), 2))
         for reason in row.reasons:
-            if reason.check:
-                head = f"{reason.symbol} {reason.check}: {reason.word}. {reason.text}"
-                lines.append(_indent(told(head), 4))
-            if reason.message:
-                lines.append(_indent(told(reason.message, "dim"), 6))
+            name = f"{reason.check}: {reason.word}." if reason.check else ""
+            head = " ".join(part for part in (reason.symbol, name, reason.text) if part)
+            lines.append(_indent(told(head), 4))
+            for text in (reason.why, reason.message, _line(reason.details, width - 6)):
+                if text:
+                    lines.append(_indent(told(text, "dim"), 6))
     if len(lines) == 1:
         lines.append(_indent(told(words("reasons.none")), 2))
     return Group(*lines)
+
+
+def _line(details: Sequence[tuple[str, str]], room: int) -> str:
+    """As many of the further figures as one line holds."""
+    line = ""
+    for name, figure in details:
+        longer = f"{line} · {name} {figure}" if line else f"{name} {figure}"
+        if cell_len(longer) > room - 2:
+            return f"{line} …".lstrip()
+        line = longer
+    return line
 
 
 def _suppressions(summary: Summary, told: Told, words: Words) -> Group:

@@ -107,6 +107,12 @@ def limit(verdict: Verdict, words: Words) -> str:
     return ", ".join(told) or MISSING
 
 
+def plain(value: float, language: Language) -> str:
+    """A further figure of a check, whose unit only its name knows; a count without decimals."""
+    counted = abs(value) < 1e6 and value.is_integer()
+    return f"{value:.0f}" if counted else number(value, language)
+
+
 def size(count: int | None, language: Language) -> str:
     """Bytes as MB of a million bytes."""
     if count is None:

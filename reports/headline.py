@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.records import Decision
-from reports.model import Cell, Row, RunFacts
+from reports.model import RunFacts
+from reports.model_matrix import Cell, Row
 from reports.words import Words
 
 
@@ -60,7 +61,7 @@ def _accepted(decision: Decision, rows: Sequence[Row], words: Words) -> str:
     form = "one" if len(accepted) == 1 else "many"
     told = words(f"{key}.{form}", who=who, k=passed, n=total)
     if decision.accepts == "any":
-        told += f" ({words('headline.any', n=len(decision.variants))})"
+        told += f" ({words('headline.any', n=sum(row.outcome is not None for row in rows))})"
     return told
 
 

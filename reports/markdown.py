@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from reports.model import Cell, Row, Summary
+from reports.model import Summary
+from reports.model_matrix import Cell, Reason, Row
 from reports.redacted import redacted
 from reports.words import Words
 
@@ -63,27 +64,26 @@ def _matrix(summary: Summary, words: Words) -> str:
 
 def _cell(cell: Cell) -> str:
     told = [cell.figure, cell.interval, cell.floor, cell.sample]
-    if cell.status == "missing":
+    if cell.status in ("missing", "skipped"):
         told = []
     texts = [escape(text) for text in told if text not in ("", "–")]
     return "<br>".join([f"{cell.symbol} {cell.word}", *texts])
 
 
 def _reasons(summary: Summary, words: Words) -> str:
-    lines = [line for row in summary.rows if row.reasons for line in _row(row, words)]
-    if summary.reasons:
-        lines.append(f"- {words.count('reasons.more', len(summary.reasons))}")
+    lines = [line for row in summary.rows if row.reasons for line in _row(row)]
+    lines += [f"- {escape(reason)}" for reason in summary.reasons]
     return f"### {words('reasons')}\n\n" + ("\n".join(lines) or words("reasons.none"))
 
 
-def _row(row: Row, words: Words) -> list[str]:
-    lines = [f"- **{escape(row.variant)}**: {row.word}"]
-    told = [reason for reason in row.reasons if reason.check]
-    for reason in told:
-        figures = f" {escape(reason.text)}" if reason.text else ""
-        lines.append(f"  - {reason.symbol} {escape(reason.check)}: {reason.word}.{figures}")
-    rest = len(row.reasons) - len(told)
-    return lines + ([f"  - {words.count('reasons.more', rest)}"] if rest else [])
+def _row(row: Row) -> list[str]:
+    return [f"- **{escape(row.variant)}**: {row.word}", *map(_reason, row.reasons)]
+
+
+def _reason(reason: Reason) -> str:
+    head = f"{escape(reason.check)}: {reason.word}." if reason.check else ""
+    told = (head, escape(reason.text), f"({escape(reason.why)})" if reason.why else "")
+    return f"  - {reason.symbol} {' '.join(text for text in told if text)}"
 
 
 def _pairs(summary: Summary) -> str:

@@ -1,4 +1,7 @@
-"""The report as one HTML file: no script, nothing from outside, every text escaped."""
+"""The report as one HTML file: nothing from outside, every text escaped, one script of our own.
+
+The script makes the line of a review out of what a person fills in; it reads nothing else.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.slices import LEAST
-from reports.model import SYMBOLS, Summary
+from reports.model import Summary
 from reports.sliced import SHOWN_TAGS
 from reports.suppressed import SHOWN_SUPPRESSED
+from reports.symbols import SYMBOLS
 from reports.words import Words
 
 _LOOSE = re.compile(r" (?=%|pp)|(?<=[≥≤=]) |(?<=\d) (?=de |of )|(?<=de|of) (?=\d)")
@@ -23,6 +27,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render_page(summary: Summary) -> str:
     return render_template(
         "report.html.j2",
+        script="review.js" if summary.verdicts else None,
         s=summary,
         t=Words(summary.language),
         symbols=SYMBOLS,
@@ -32,9 +37,8 @@ def render_page(summary: Summary) -> str:
     )
 
 
-def render_template(name: str, **values: object) -> str:
-    """A self-contained page; its policy allows its own style, by hash, and nothing else."""
-    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+def render_template(name: str, script: str | None = None, **values: object) -> str:
+    """A self-contained page; its policy allows its own style and script, by hash, and no more."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -43,11 +47,15 @@ def render_template(name: str, **values: object) -> str:
         lstrip_blocks=True,
     )
     environment.filters["tied"] = _tied
+    style, code = _own("report.css"), _own(script) if script else ""
     return environment.get_template(name).render(
-        **values,
-        style=Markup(style),  # noqa: S704 (our own file, no input in it)
-        policy=_policy(style),
+        **values, style=style, script=code, policy=_policy(style, code)
     )
+
+
+def _own(name: str) -> Markup:
+    """A file of ours, with no input in it."""
+    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704
 
 
 def _tied(figure: str) -> str:
@@ -55,6 +63,11 @@ def _tied(figure: str) -> str:
     return _LOOSE.sub("\u00a0", figure)
 
 
-def _policy(style: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def _policy(style: str, script: str) -> str:
+    rules = ["default-src 'none'", f"style-src {_hash(style)}"]
+    rules += [f"script-src {_hash(script)}"] if script else []
+    return "; ".join([*rules, "base-uri 'none'", "form-action 'none'"])
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.identities import redact
-from reports.model import Row, Summary
+from reports.model import Summary
+from reports.model_matrix import Row
 
 
 def redacted(summary: Summary) -> Summary:
@@ -13,7 +14,6 @@ def redacted(summary: Summary) -> Summary:
     are left out."""
     return replace(
         summary,
-        reasons=tuple(redact(reason) for reason in summary.reasons),
         rows=tuple(_row(row) for row in summary.rows),
         worst=(),
         slices=(),
@@ -32,6 +32,13 @@ def redacted(summary: Summary) -> Summary:
 
 
 def _row(row: Row) -> Row:
-    reasons = (replace(reason, message=redact(reason.message)) for reason in row.reasons)
+    reasons = (
+        replace(
+            reason,
+            message=redact(reason.message),
+            details=tuple((redact(name), figure) for name, figure in reason.details),
+        )
+        for reason in row.reasons
+    )
     cells = (replace(cell, message=redact(cell.message)) for cell in row.cells)
     return replace(row, reasons=tuple(reasons), cells=tuple(cells))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from harness.records import Finding, Severity
-from reports.model import Segment
+from reports.model_cases import Segment
 from reports.visible import visible
 
 SHOWN_CHARACTERS = 6_000  # an epicrisis has about 1,500

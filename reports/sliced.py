@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR
 
-from harness.records import Case, Verdict
+from harness.records import Case, Interval, Verdict
 from harness.slices import LEAST, Slice, slices, worst
 from reports import figures
-from reports.model import Row, SliceCell, SliceTable
+from reports.model_matrix import Row
+from reports.model_tables import SliceCell, SliceTable
 from reports.visible import visible
 from reports.words import Words
 from reports.worst import Results
@@ -26,7 +27,7 @@ def slice_tables(
     """One for every variant whose results have tags, in the order of the matrix."""
     told = {visible(name): by_check for name, by_check in results.items()}
     levels = {
-        (visible(verdict.variant), verdict.check): verdict.interval.confidence
+        (visible(verdict.variant), verdict.check): _level(verdict, verdict.interval)
         for verdict in verdicts
         if verdict.interval is not None
     }
@@ -41,6 +42,11 @@ def slice_tables(
         if found:
             tables.append(_table(row.variant, found, words))
     return tuple(tables)
+
+
+def _level(verdict: Verdict, interval: Interval) -> float:
+    """Where a run stopped early the parts are held to the look's own level, as the whole is."""
+    return verdict.look.level if verdict.look else interval.confidence
 
 
 def worst_slice(tables: Sequence[SliceTable], rows: Sequence[Row], words: Words) -> str:

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from harness.records import Case, Comparison, Decision, Verdict
 from reports import figures
-from reports.cells import rows_of
+from reports.cells import checks_of, rows_of
 from reports.headline import alerts, headline, next_steps
-from reports.model import SYMBOLS, ComparisonRow, Pair, RunFacts, Summary
+from reports.model import RunFacts, Summary
+from reports.model_matrix import ComparisonRow, Pair
 from reports.sliced import slice_tables, worst_slice
 from reports.suppressed import suppression_rows
+from reports.symbols import SYMBOLS
 from reports.visible import visible
 from reports.words import Language, Words
 from reports.worst import Outputs, Results, worst_cases
@@ -50,15 +52,16 @@ def summarise(
         headline=headline(decision, facts, rows, words),
         alerts=tuple(alerts(decision, facts, rows, words)),
         next_steps=tuple(next_steps(decision, facts, rows, words)),
-        reasons=tuple(visible(reason) for reason in decision.reasons),
+        reasons=tuple(words(told.kind) for told in decision.reasons if not told.variant),
         exit_code=decision.exit_code,
         suite=visible(facts.suite),
         run=visible(facts.run),
         candidate=visible(facts.candidate),
         created=visible(facts.created),
         complete=facts.complete,
+        verdicts=visible(facts.verdicts),
         confidence=_confidence(decision.verdicts, language),
-        checks=tuple(dict.fromkeys(visible(v.check) for v in decision.verdicts)),
+        checks=tuple(visible(check) for check in checks_of(decision, facts)),
         rows=rows,
         pairs=_pairs(decision.verdicts, words),
         worst=shown,

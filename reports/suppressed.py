@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.suppressions import Suppression
-from reports.model import RunFacts, SuppressedFinding, SuppressionRow
+from reports.model import RunFacts
+from reports.model_tables import SuppressedFinding, SuppressionRow
 from reports.segments import excerpt
 from reports.visible import visible
 from reports.words import Words

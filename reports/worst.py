@@ -6,16 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 from harness.records import Case, Decision, Finding, Generation, SampleResult
-from reports.model import (
-    SYMBOLS,
-    CellStatus,
-    FindingRow,
-    InputField,
-    Output,
-    Row,
-    WorstCase,
-)
+from reports.model_cases import FindingRow, InputField, Output, WorstCase
+from reports.model_matrix import CellStatus, Row
 from reports.segments import SHOWN_CHARACTERS, Numbered, excerpt, segments
+from reports.symbols import SYMBOLS
 from reports.visible import visible
 from reports.words import Words
 

@@ -16,9 +16,11 @@ from harness.records import (
     Finding,
     Generation,
     Interval,
+    Reason,
     SampleResult,
     VariantOutcome,
     Verdict,
+    Why,
 )
 from harness.suppressions import Suppression
 from reports.model import RunFacts
@@ -90,8 +92,13 @@ def share(
         "floor": floor,
         "n": n,
         "passed": passed,
+        "why": {"fail": Why("share"), "inconclusive": Why("cases", needed=190)}.get(status),
     }
     return Verdict(check=check, variant=variant, **(told | more))  # type: ignore[arg-type]
+
+
+def objecting(variant: str, check: str) -> Reason:
+    return Reason("verdict", f"{check}: an English sentence", variant, check)
 
 
 def perplexity(variant: str, value: float) -> Verdict:
@@ -150,7 +157,7 @@ def refused() -> Story:
         for (check, floor), passed in zip(floors.items(), counts, strict=True):
             more: dict[str, object] = {}
             if (variant, check) == ("q4", "grounding"):
-                more = {"never": 2, "message": "118 of 120 outputs passed, 2 never findings"}
+                more = {"never": 2, "why": Why("never")}
             if variant == "tuned":
                 difference = (passed - shares["base"][list(floors).index(check)]) / N
                 base = shares["base"][list(floors).index(check)] / N
@@ -200,13 +207,15 @@ def refused() -> Story:
         outcome="refused",
         variants=(
             VariantOutcome("q8", "accepted"),
-            VariantOutcome(
-                "q4", "refused", ("grounding: 118 of 120 outputs passed, 2 never findings",)
-            ),
-            VariantOutcome("q4f16", "inconclusive", ("codes needs 190 cases for 80 % power",)),
+            VariantOutcome("q4", "refused", (objecting("q4", "grounding"),)),
+            VariantOutcome("q4f16", "inconclusive", (objecting("q4f16", "codes"),)),
         ),
         verdicts=tuple(verdicts),
-        digests={"q8": "sha256:9f2c41", "q4": "sha256:77aa02", "q4f16": "sha256:c01d55"},
+        digests={
+            "variant q8": "9f2c41",
+            "variant q4": "77aa02",
+            "variant q4f16": "c01d55",
+        },
     )
     facts = RunFacts(
         suite="epicrisis",
@@ -292,8 +301,8 @@ def in_error(refused: Story) -> Story:
     lost = (("perplexity", "q8"), ("perplexity", "q4f16"))
     kept = [v for v in refused.decision.verdicts if (v.check, v.variant) not in lost]
     variants = (
-        VariantOutcome("q8", "refused", ("perplexity: ValueError: logits hold NaN for ANA PEREZ",)),
-        VariantOutcome("q4f16", "incomplete", ("perplexity has no verdict",)),
+        VariantOutcome("q8", "refused", (objecting("q8", "perplexity"),)),
+        VariantOutcome("q4f16", "incomplete", (objecting("q4f16", "perplexity"),)),
     )
     story = refused.deciding(outcome="refused", variants=variants, verdicts=(*kept, broken))
     return replace(story, facts=replace(refused.facts, complete=False))
@@ -315,21 +324,23 @@ def writing(refused: Story) -> Callable[[str], Story]:
         name = text[:300] or "empty"
         bounds = Interval(0.0, 0.9, 0.95, text[:300])
         verdict = Verdict(name, name, "fail", text[:300], unit=name, value=0.5, interval=bounds,
-                          n=1, never=1, suppressed=1)  # fmt: skip
+                          n=1, never=1, suppressed=1, details={name: 0.5})  # fmt: skip
+        late = Verdict(name * 2, name, "error", text[:300], why=Why("refused", check=name))
+        reason = Reason("verdict", text[:300], name, name)
         # TOML holds no lone surrogate, and a suppression no empty text.
         plain = text[:300].encode("utf-8", "backslashreplace").decode()[:300].strip() or "empty"
         suppression = Suppression(check=plain, kind=plain, case=plain, pattern="word", reason=plain,
                                   author=plain, expires=date(2026, 12, 31))  # fmt: skip
         return Story(
-            Decision("s", "refused", (VariantOutcome(name, "refused", (text[:300],)),), (verdict,),
-                     (text[:300],), {name: text[:300]}),
+            Decision("s", "refused", (VariantOutcome(name, "refused", (reason,)),),
+                     (verdict, late), (reason,), {f"variant {name}": text[:300]}),
             [case],
             {name: {case.id: Generation(case.id, text, (), "", "length", 0.0)}},
             {name: {name: [SampleResult(case.id, (finding, replace(finding, suppressed=1))),
                            SampleResult(case.id, (), text[:300])]}},
             replace(refused.facts, suite=name, run=name, candidate=name, created=name,
-                    versions={name: name}, notes=(name,), suppressions=(suppression,),
-                    active=(1,)),
+                    verdicts=name, versions={name: name}, notes=(name,),
+                    suppressions=(suppression,), active=(1,)),
         )  # fmt: skip
 
     return tell

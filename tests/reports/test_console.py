@@ -28,18 +28,18 @@ REFUSED = """\
 │ epicrisis · 2026-11-20-ab12 · models/epicrisis-0.5b · 2026-11-20T09:38:00Z   │
 ╰──────────────────────────────────────────────────────────────────────────────╯
 
- Control       q8              q4               q4f16
- ───────────────────────────────────────────────────────────────
- opening       ✓ pasa 100 %    ✓ pasa 100 %     ✓ pasa 99,2 %
- codes         ✓ pasa 98,3 %   ✓ pasa 97,5 %    ? duda 94,2 %
- parentheses   ✓ pasa 100 %    ✓ pasa 99,2 %    ✓ pasa 100 %
- grounding     ✓ pasa 99,2 %   ✗ falla 98,3 %   ✓ pasa 99,2 %
- coverage      ✓ pasa 93,3 %   ? duda 80,0 %    ✓ pasa 93,3 %
- length        ✓ pasa 100 %    ✓ pasa 97,5 %    ✓ pasa 98,3 %
- perplexity    ✓ pasa 3,21     ✓ pasa 3,64      ✓ pasa 3,30
+ Control      q8             q4              q4f16
+ ────────────────────────────────────────────────────────────
+ opening      ✓ pasa 100 %   ✓ pasa 100 %    ✓ pasa 99,2 %
+ codes        ✓ pasa 98,3 %  ✓ pasa 97,5 %   ? duda 94,2 %
+ parentheses  ✓ pasa 100 %   ✓ pasa 99,2 %   ✓ pasa 100 %
+ grounding    ✓ pasa 99,2 %  ✗ falla 98,3 %  ✓ pasa 99,2 %
+ coverage     ✓ pasa 93,3 %  ? duda 80,0 %   ✓ pasa 93,3 %
+ length       ✓ pasa 100 %   ✓ pasa 97,5 %   ✓ pasa 98,3 %
+ perplexity   ✓ pasa 3,21    ✓ pasa 3,64     ✓ pasa 3,30
 
- Resultado     ✓ aceptado      ✗ rechazado      ? no concluyente
- Tamaño        512 MB          412 MB           8,3 MB
+ Resultado    ✓ aceptado     ✗ rechazado     ? no concluyente
+ Tamaño       512 MB         412 MB          8,3 MB
 """
 
 
@@ -65,7 +65,36 @@ def test_seven_variants_fit_80_columns_with_nothing_cut(refused: Any) -> None:
         assert re.search(rf"(^| ){name}( |$)", text, re.MULTILINE)
     assert text.count("✗ falla 98,3 %") == 7
     tables = [line for line in text.splitlines() if line.strip().startswith("Control")]
-    assert len(tables) == 3
+    assert len(tables) == 2
+
+
+def whole(name: str, text: str) -> bool:
+    return re.search(rf"^ {name}( |$)", text, re.MULTILINE) is not None
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_name_of_a_check_is_whole_beside_the_references(refused: Any, language: Any) -> None:
+    """Three variants at 80 columns, one column of what the references themselves pass."""
+    verdicts = [replace(v, references=0.975) for v in refused.decision.verdicts]
+    summary = refused.deciding(verdicts=tuple(verdicts)).told(language)
+    text = printed(summary)
+    assert max(map(cell_len, text.splitlines())) <= 80
+    assert [check for check in summary.checks if not whole(check, text)] == []
+    head = next(line for line in text.splitlines() if "q4f16" in line and "q8" in line)
+    assert head.split() == [
+        *(["Control"] if language == "es" else ["Check"]), "q8", "q4", "q4f16",
+        *(["Referencias"] if language == "es" else ["References"]),
+    ]  # fmt: skip
+    assert "…" not in text[text.index(head) : text.index("512 MB")]
+
+
+def test_a_long_name_of_a_check_is_folded_not_cut(refused: Any) -> None:
+    name = "medication_reconciliation_at_discharge"
+    verdicts = [replace(v, check=name) for v in refused.decision.verdicts if v.check == "codes"]
+    text = printed(refused.deciding(verdicts=tuple(verdicts)).told())
+    assert max(map(cell_len, text.splitlines())) <= 80
+    assert name[:32] in text
+    assert re.search(rf"^ {name[32:]} *$", text, re.MULTILINE)
 
 
 def test_a_narrow_console_still_shows_every_variant(refused: Any) -> None:

@@ -30,8 +30,10 @@ def test_no_text_of_a_case_or_a_message_leaves(in_error: Any, refused: Any) -> N
         assert told not in text
 
 
-def test_hidden_reasons_are_counted(refused: Any) -> None:
-    assert "1 motivo más en el informe" in render_markdown(refused.told())
+def test_why_is_told_in_the_words_of_the_report(refused: Any) -> None:
+    text = render_markdown(refused.told())
+    assert "(2 de 120 salidas tienen un hallazgo que ninguna proporción excusa)" in text
+    assert "English" not in text
 
 
 @pytest.mark.parametrize(

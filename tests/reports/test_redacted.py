@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from harness.records import Verdict
+from harness.records import VariantOutcome, Verdict
 from reports.console import render
 from reports.markdown import render_markdown
 from reports.page import render_page
@@ -25,7 +25,8 @@ def leaking(suppressing: Any) -> Any:
     kept = [v for v in suppressing.decision.verdicts if (v.check, v.variant) != (
         "perplexity", "q8")]  # fmt: skip
     cases = [replace(case, tags=("RUT 12.345.678-5",)) for case in suppressing.cases]
-    story = suppressing.deciding(verdicts=(*kept, broken), reasons=(f"q8: {message}",))
+    outcomes = [VariantOutcome("q8", "refused"), *suppressing.decision.variants[1:]]
+    story = suppressing.deciding(verdicts=(*kept, broken), variants=tuple(outcomes))
     return replace(story, cases=cases)
 
 

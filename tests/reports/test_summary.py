@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from harness.gate import Expected, decide
 from harness.records import Decision, Finding, SampleResult, VariantOutcome, Verdict
 from reports.summary import summarise
 
@@ -81,13 +84,66 @@ def test_of_two_verdicts_for_one_cell_the_graver_shows(refused: Any) -> None:
         assert next(c for c in row.cells if c.check == "codes").status == "error"
 
 
-def test_reasons_repeat_no_message_and_drop_none(refused: Any) -> None:
+def test_the_gates_reasons_are_told_in_the_language_of_the_report(refused: Any) -> None:
     q4, q4f16 = refused.told().rows[1:3]
-    assert [(r.check, r.message) for r in q4.reasons] == [
-        ("grounding", "118 of 120 outputs passed, 2 never findings"),
-        ("coverage", "96 of 120 outputs passed"),
+    wanted = (
+        "si esa proporción es la verdadera, 190 casos nuevos aprobarían con 80 % de probabilidad"
+    )
+    assert [(r.check, r.why) for r in q4.reasons] == [
+        ("grounding", "2 de 120 salidas tienen un hallazgo que ninguna proporción excusa"),
+        ("coverage", wanted),
     ]
-    assert q4f16.reasons[-1].message == "codes needs 190 cases for 80 % power"
+    assert [(r.check, r.why) for r in q4f16.reasons] == [("codes", wanted)]
+    assert {r.message for r in (*q4.reasons, *q4f16.reasons)} == {""}
+    assert "190 new cases" in refused.told("en").rows[2].reasons[0].why
+
+
+def test_a_check_that_speaks_for_itself_is_quoted(in_error: Any) -> None:
+    (reason,) = in_error.told().rows[0].reasons
+    assert (reason.why, reason.message) == ("", "ValueError: logits hold NaN for ANA PEREZ")
+
+
+def test_a_request_for_nothing_is_told(refused: Any) -> None:
+    nothing = decide([], Expected("s", (), ()))
+    story = replace(refused, decision=nothing, outputs={}, results={})
+    assert story.told().reasons == ("No se pidió ninguna variante.",)
+    unchecked = decide([], Expected("s", ("q4",), ()))
+    (row,) = replace(story, decision=unchecked).told("en").rows
+    assert [reason.text for reason in row.reasons] == ["no check was asked for"]
+    assert (row.outcome, replace(story, decision=unchecked).told().reasons) == ("incomplete", ())
+
+
+@pytest.mark.parametrize("text", ["a reason of tomorrow", "", "{n}"])
+def test_a_verdict_of_an_older_umbral_is_quoted(refused: Any, text: str) -> None:
+    verdict = Verdict("codes", "q4", "error", text)
+    told = refused.deciding(verdicts=(verdict,)).told()
+    assert [r.message for r in told.rows[1].reasons] == [text]
+
+
+def test_what_candidates_are_compared_with_is_neither_refused_nor_asked_why(refused: Any) -> None:
+    """The gate gives the references an outcome of their own, which decides nothing."""
+    broken = Verdict("codes", "base", "error", "IndexError: list")
+    kept = [v for v in refused.decision.verdicts if (v.check, v.variant) != ("codes", "base")]
+    also = tuple(VariantOutcome(name, "refused") for name in ("tuned", "base"))
+    story = refused.deciding(variants=(*refused.decision.variants, *also), verdicts=(*kept, broken))
+    told = story.told()
+    assert [row.word for row in told.rows[3:]] == ["de referencia", "de referencia"]
+    assert [[r.message for r in row.reasons] for row in told.rows[3:]] == [
+        [],
+        ["IndexError: list"],
+    ]
+    assert told.headline == refused.told().headline
+
+
+def test_checks_stand_in_the_order_in_which_the_candidates_were_judged(refused: Any) -> None:
+    last = Verdict("artefact", "q4", "pass", "", 1.0, n=1)
+    base = [v for v in refused.decision.verdicts if v.variant == "base"]
+    rest = [v for v in refused.decision.verdicts if v.variant != "base"]
+    assert refused.deciding(verdicts=(*base, last, *rest)).told().checks[0] == "artefact"
+
+
+def test_digests_of_the_files_are_told(refused: Any) -> None:
+    assert [row.digest for row in refused.told().rows] == ["9f2c41", "77aa02", "c01d55", "", ""]
 
 
 def test_the_worst_case_comes_first_with_every_variant_beside_it(refused: Any) -> None:

@@ -1,0 +1,58 @@
+"""The view model of the tables below the matrix: shares by tag, and suppressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SliceCell:
+    """A tag under one check. `text` «60 % (12 of 20)», `bounds` «≥ 39.4 %, ≤ 78.3 %»."""
+
+    check: str
+    tag: str
+    text: str
+    bounds: str
+    n: int
+    passed: int
+    low: float
+    high: float
+    few: bool
+    worst: bool
+
+
+@dataclass(frozen=True)
+class SliceTable:
+    """A variant's checks, each with a row of cells by tag; None where a check has no such tag."""
+
+    variant: str
+    checks: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[SliceCell | None, ...]], ...]
+    more: str
+
+
+@dataclass(frozen=True)
+class SuppressedFinding:
+    variant: str
+    case: str
+    kind: str
+    message: str
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class SuppressionRow:
+    """`expires` is an ISO date; `count` says how many findings it covers, or that it expired."""
+
+    number: int
+    active: bool
+    word: str
+    count: str
+    check: str
+    kind: str
+    case: str
+    pattern: str
+    reason: str
+    author: str
+    expires: str
+    findings: tuple[SuppressedFinding, ...]
