@@ -172,6 +172,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--last", type=Path, help="the application's model link, to compare with")
     group.addoption("--show-identities", action="store_true", help="leave them in the log")
     group.addoption("--any", action="store_true", help="accept when one variant is accepted")
+    group.addoption("--sequential", action="store_true", help="stop a variant once it is decided")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -189,6 +190,7 @@ def pytest_configure(config: pytest.Config) -> None:
             tuned=config.option.tuned,
             last=config.option.last,
             accepts="any" if config.option.any else "all",
+            sequential=config.option.sequential,
         )
     except HarnessError as error:
         # pytest's own UsageError would exit with 4.

@@ -37,6 +37,7 @@ def build(commands: ModuleType) -> argparse.ArgumentParser:
         sub.set_defaults(until=until)
         if name == "run":
             _chosen(sub)
+            _sequential(sub)
             _shown(sub)
         if name == "export":
             sub.add_argument("--model", type=Path, help="a tuned model folder from elsewhere")
@@ -51,6 +52,7 @@ def build(commands: ModuleType) -> argparse.ArgumentParser:
 
     gate = command("gate", "judge a candidate folder and decide")
     _candidate(gate)
+    _sequential(gate)
     _shown(gate)
 
     report = command("report", "render a run that was judged")
@@ -110,7 +112,12 @@ def build(commands: ModuleType) -> argparse.ArgumentParser:
     data_audit.add_argument("--suite", default="epicrisis", help="suite.toml or a built-in suite")
     data_audit.add_argument("--json", type=Path, help="write every row and finding for a machine")
 
-    command("doctor", "what this machine has and what it allows")
+    doctor = command("doctor", "what this machine has and what it allows")
+    doctor.add_argument(
+        "--install-client",
+        action="store_true",
+        help="first fetch Transformers.js with npm, for the checks parity and latency",
+    )
 
     init = command("init", "write a commented suite.toml and a workflow")
     init.add_argument("folder", type=Path, nargs="?", default=Path())
@@ -132,6 +139,14 @@ def _chosen(parser: argparse.ArgumentParser) -> None:
         "--variant", action="append", default=[], help="variant to judge; repeatable"
     )
     parser.add_argument("--any", action="store_true", help="accept when one variant is accepted")
+
+
+def _sequential(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sequential",
+        action="store_true",
+        help="write and judge the cases in four parts and stop a variant once it is decided",
+    )
 
 
 def _identities(parser: argparse.ArgumentParser) -> None:

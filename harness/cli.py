@@ -11,7 +11,6 @@ from harness.errors import HarnessError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Literal
 
     from harness.config import Suite
     from harness.run import Run
@@ -37,6 +36,7 @@ def demo(options: argparse.Namespace) -> int:
     options.suite, options.until, options.any = "epicrisis", "judge", True
     options.to = options.run / "promoted"
     options.last = options.to if options.to.is_symlink() else None
+    options.sequential = False
     code = run(options)
     if code == 0:
         options.variant, options.private_key = None, None
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     options.run = folder
     if options.until == "judge":
         names = getattr(options, "variant", None) or suite.gate.variants
-        _require_judgeable(suite, names, "any" if options.any else "all")
+        _require_judgeable(suite, names, folder, options)
     base, tuned = train_model(suite, folder)
     if options.until == "train":
         return _say(f"tuned model in {tuned}")
@@ -279,8 +279,11 @@ def data_audit(options: argparse.Namespace) -> int:
 
 
 def doctor(options: argparse.Namespace) -> int:
+    from harness.clients.library import install
     from harness.doctor import facts
 
+    if options.install_client:
+        install()
     for name, found in facts():
         _say(f"{name:<14} {found}")
     return 0
@@ -295,14 +298,17 @@ def init(options: argparse.Namespace) -> int:
 
 
 def _require_judgeable(
-    suite: Suite, variants: Sequence[str], accepts: Literal["all", "any"]
+    suite: Suite, variants: Sequence[str], folder: Path, options: argparse.Namespace
 ) -> None:
     """What would refuse to judge is better told before the training than after it."""
     from harness.clusters import groups_of
     from harness.dataset import load_data
     from harness.gate import level
+    from harness.run_record import require_rule
     from harness.selection import require_reachable, suite_checks
+    from harness.sequential import PLAN
 
+    require_rule(folder, PLAN if options.sequential else None)
     for name in variants:
         if name not in suite.export.variants:
             raise HarnessError(
@@ -310,7 +316,9 @@ def _require_judgeable(
                 f"[export] variants has {', '.join(suite.export.variants)}",
             )
     n = len(set(groups_of(load_data(suite)[1])))
-    confidence = level(suite.gate.confidence, accepts, len(variants))
+    confidence = level(suite.gate.confidence, "any" if options.any else "all", len(variants))
+    if options.sequential:
+        confidence = PLAN.levels(confidence)[-1]
     require_reachable(suite_checks(suite), n, confidence)
 
 
@@ -327,6 +335,7 @@ def _open(options: argparse.Namespace) -> Run:
         tuned=options.tuned,
         last=getattr(options, "last", None),
         accepts="any" if options.any else "all",
+        sequential=getattr(options, "sequential", False),
         follow=bar,
     )
 

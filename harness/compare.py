@@ -73,7 +73,9 @@ def compare(before: Path, after: Path) -> Compared:
     changes = []
     for key in both:
         first, second = one.stored[key], two.stored[key]
-        if first.digests.get("check") == second.digests.get("check") and (
+        if first.verdict.machine != second.verdict.machine:
+            left_out.append(f"{key[0]}/{key[1]}: the times of two machines")
+        elif first.digests.get("check") == second.digests.get("check") and (
             one.settings(key[1]) == two.settings(key[1])
         ):
             changes.append(_change(first, second, two.cases, str(before), gate.confidence))

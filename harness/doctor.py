@@ -10,6 +10,8 @@ from importlib import metadata
 
 import psutil
 
+from harness.clients.library import modules
+from harness.errors import HarnessError
 from harness.store import versions
 
 GIB = 2**30
@@ -34,7 +36,7 @@ def facts() -> list[tuple[str, str]]:
     ]
     rows += [(name, _installed(name) or f"not installed: {why}") for name, why in OPTIONAL.items()]
     rows += [(name, shutil.which(name) or "not found") for name in ("node", "chromium")]
-    return rows
+    return [*rows, ("transformers.js", _client())]
 
 
 def _gpu() -> str:
@@ -44,6 +46,13 @@ def _gpu() -> str:
         return "none: lora and full train on the CPU, qlora and unsloth need a CUDA GPU"
     device = torch.cuda.get_device_properties(0)
     return f"{device.name}, {device.total_memory / GIB:.0f} GiB: every method trains"
+
+
+def _client() -> str:
+    try:
+        return str(modules().parent)
+    except HarnessError as error:
+        return f"not installed: {error.remedy}"
 
 
 def _installed(name: str) -> str | None:

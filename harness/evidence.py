@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harness.cache import Cache
 from harness.check import Check
+from harness.clients import Session, ask
 from harness.config import Suite
 from harness.errors import HarnessError
 from harness.generate import generate, held
@@ -91,6 +92,21 @@ class Evidence:
     def starts(self) -> Sequence[Start]:
         """How the variant begins on a few of the cases: seconds, before anything is generated."""
         return begin(self.variant, self.cases, self.suite, self._cache)
+
+    def outputs_of(self, cases: Sequence[Case]) -> Mapping[str, Generation]:
+        """Outputs of some of the cases, by id; of these alone, where they are not there yet."""
+        return generate(self.variant, cases, self.suite, self._cache, lambda done: None)
+
+    def session(self, client: str, cases: Sequence[Case]) -> Session:
+        """What a client makes of some of the cases: once, one client at a time, and kept."""
+        folder = self._cache.path.parent / "clients"
+        with (
+            self._follow(f"{self.variant.name} in {client}", len(cases)) as advance,
+            self._cache.claim("client"),
+        ):
+            told = ask(client, self.variant, cases, self.suite, folder)
+            advance(len(cases))
+        return told
 
     def results_of(self, check: str) -> Sequence[SampleResult]:
         """Results of one sample check, in the order of the cases."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from harness.records import Decision, Outcome, VariantOutcome, Verdict
+from harness.records import Decision, Outcome, Reason, VariantOutcome, Verdict
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,15 @@ def decide(verdicts: Sequence[Verdict], expected: Expected) -> Decision:
     outcomes = [_outcome(name, expected.checks, verdicts) for name in expected.variants]
     references = [_outcome(name, checks, verdicts) for name, checks in expected.references.items()]
     outcome = _together([item.outcome for item in outcomes], expected.accepts)
-    reasons = [f"{item.variant}: {reason}" for item in outcomes for reason in item.reasons]
+    reasons = [reason for item in outcomes for reason in item.reasons]
+    if not outcomes:
+        reasons = [Reason("no variants", "no variant was asked for")]
     return Decision(
         suite=expected.suite,
         outcome=outcome,
         variants=(*outcomes, *references),
         verdicts=tuple(verdicts),
-        reasons=tuple(reasons) or (() if outcomes else ("no variant was asked for",)),
+        reasons=tuple(reasons),
         digests=dict(expected.digests),
         accepts=expected.accepts,
     )
@@ -54,10 +56,14 @@ def _outcome(variant: str, checks: Iterable[str], verdicts: Sequence[Verdict]) -
     missing = sorted(set(asked) - {v.check for v in held}, key=asked.index)
     refusing = [v for v in held if v.status in ("fail", "error") or v.never]
     open_ones = [v for v in held if v.status == "inconclusive"]
-    reasons = [f"{v.check}: {v.message}" for v in (*refusing, *open_ones)]
-    reasons += [f"{name} was not judged" for name in missing]
+    reasons = [
+        Reason("verdict", f"{v.check}: {v.message}", variant, v.check)
+        for v in (*refusing, *open_ones)
+    ]
+    reasons += [Reason("missing", f"{name} was not judged", variant, name) for name in missing]
     if not asked:
-        return VariantOutcome(variant, "incomplete", ("no check was asked for",))
+        unasked = Reason("no checks", "no check was asked for", variant)
+        return VariantOutcome(variant, "incomplete", (unasked,))
     if refusing:
         return VariantOutcome(variant, "refused", tuple(reasons))
     if missing:

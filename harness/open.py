@@ -13,7 +13,8 @@ from harness.errors import HarnessError
 from harness.models import resolve_model
 from harness.progress import Follow, quiet
 from harness.run import Run
-from harness.run_record import RunRecord, read, without_record, write
+from harness.run_record import RunRecord, read, require_rule, without_record, write
+from harness.sequential import PLAN
 
 
 def open_run(
@@ -26,12 +27,13 @@ def open_run(
     tuned: Path | None = None,
     last: Path | None = None,
     accepts: Literal["all", "any"] = "all",
+    sequential: bool = False,
     follow: Follow = quiet,
 ) -> Run:
     """A candidate made by `umbral run` brings its suite, base and tuned model from its run.
 
     `last` is an application's model link: the release in force there and the first one are
-    compared with. A run that was judged against releases keeps them.
+    compared with. A run that was judged against releases keeps them. `sequential` judges in looks.
     """
     record = read(folder or candidate.parent)
     source = suite or (record.suite if record else None)
@@ -40,6 +42,8 @@ def open_run(
     loaded = load_suite(source)
     own = candidate.parent if record and folder is None else None
     folder = folder or own or Path("runs") / f"{loaded.name}-{candidate.resolve().name}"
+    plan = PLAN if sequential else None
+    require_rule(folder, plan)
     held = record.reference if record else lambda role: None
     in_force, first = held("last"), held("first")
     if last is not None:
@@ -58,6 +62,7 @@ def open_run(
         last=in_force,
         first=first,
         accepts=accepts,
+        plan=plan,
         follow=follow,
     )
     write(folder, _record(run, source, candidate))
@@ -74,6 +79,7 @@ def reopen(folder: Path) -> Run:
         names=record.variants,
         folder=folder,
         accepts=record.accepts,
+        sequential=record.sequential is not None,
     )
 
 
@@ -91,6 +97,7 @@ def _record(run: Run, suite: str, candidate: Path) -> RunRecord:
         accepts=run.accepts,
         folder=str(run.suite.folder),
         settings=run.suite.settings(),
+        sequential=run.plan,
         base=references.get("base"),
         tuned=references.get("tuned"),
         last=references.get("last"),

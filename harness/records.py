@@ -127,11 +127,54 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Why:
+    """What a verdict's message says, by kind, so that a report can say it in its own language.
+
+    `never` and `share`: the verdict's figures say it all. `cases`: `needed` new ones would settle
+    it; `no cases`: no number of them would. `no outputs`: none to judge. `refused`: by `check`, of
+    an earlier stage; `all refused`: every candidate was, so that nobody asks for a reference.
+    `cut off`: the outcome was decided before the last look.
+    """
+
+    kind: Literal[
+        "never", "share", "cases", "no cases", "no outputs", "refused", "all refused", "cut off"
+    ]
+    check: str = ""
+    needed: int | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """Where a variant stopped that is judged in looks: at look `reached`, 1 being the first.
+
+    `cases` and one-sided `levels` are of every planned look. The bounds of one hold with its
+    level; with `confidence` they all hold together.
+    """
+
+    rule: str
+    seed: int  # of the order in which the cases come
+    reached: int
+    cases: tuple[int, ...]
+    levels: tuple[float, ...]
+    confidence: float
+
+    @property
+    def n(self) -> int:
+        return self.cases[self.reached - 1]
+
+    @property
+    def level(self) -> float:
+        return self.levels[self.reached - 1]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Check x variant. `value` is a share in [0, 1] for sample checks, else in `unit`.
 
     `effective_n` is the number of independent cases that the interval rests on, `references` the
-    share of the references that pass the same check: the ceiling of the data.
+    share of the references that pass the same check: the ceiling of the data. `why` is what
+    `message` says; the harness sets it, never a check, whose own words have none. `look` says
+    where a run in looks stopped; without one, all cases were judged.
     """
 
     check: str
@@ -154,6 +197,9 @@ class Verdict:
     details: Mapping[str, float] = field(default_factory=dict)  # further figures, by their name
     worst: tuple[SampleResult, ...] = ()
     seconds: float = 0.0
+    why: Why | None = None
+    look: Look | None = None
+    machine: str | None = None  # that took `value` as a time: on another it says nothing
 
     def without_cases(self) -> Verdict:
         """Its figures alone: no result and no id of anybody's case."""
@@ -162,10 +208,24 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why the gate did not accept: `kind` for a report to word, `text` the same in English.
+
+    `verdict`: `check` objects; `missing`: it was not judged; `no checks`, `no variants`: nothing
+    was asked for.
+    """
+
+    kind: Literal["verdict", "missing", "no checks", "no variants"]
+    text: str
+    variant: str = ""
+    check: str = ""
+
+
+@dataclass(frozen=True)
 class VariantOutcome:
     variant: str
     outcome: Outcome
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,7 +236,7 @@ class Decision:
     outcome: Outcome
     variants: tuple[VariantOutcome, ...]
     verdicts: tuple[Verdict, ...]
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     accepts: Literal["all", "any"] = "all"
 

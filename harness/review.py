@@ -50,6 +50,10 @@ REVIEW = TypeAdapter(Review)
 def digest(decision: Decision) -> str:
     """Of every verdict with its evidence, and of what was judged by what. Not of the seconds."""
     verdicts = [asdict(replace(verdict, seconds=0.0)) for verdict in decision.verdicts]
+    for told in verdicts:
+        del told["why"]  # says what `message` says, and older reviews were given without it
+        if told["look"] is None:
+            del told["look"]  # nor did they know of looks
     return digest_json([decision.suite, dict(decision.digests), decision.accepts, verdicts])
 
 

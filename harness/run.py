@@ -16,17 +16,21 @@ from harness.dataset import digest_cases
 from harness.evidence import Evidence
 from harness.gate import Expected, decide, level
 from harness.progress import Follow, quiet
-from harness.records import Case, Decision, Role, Variant, Verdict
+from harness.records import Case, Decision, Role, Variant, Verdict, Why
 from harness.runner import judge, not_judged
 from harness.selection import require_reachable, suite_checks
-from harness.stages import concerns, order, stage
+from harness.sequential import Plan, decided, in_look
+from harness.stages import OUTPUTS, concerns, order, stage
 from harness.store import digest_json
 from harness.variants import choose, reference
 from harness.verdicts import Judged
 
 
 class Run:
-    """`judge` makes and stores a verdict; `decision` reads only what is stored."""
+    """`judge` makes and stores a verdict; `decision` reads only what is stored.
+
+    With a `plan` what asks for outputs is judged in looks; no more is generated than that takes.
+    """
 
     def __init__(
         self,
@@ -41,16 +45,20 @@ class Run:
         last: Path | None = None,
         first: Path | None = None,
         accepts: Literal["all", "any"] = "all",
+        plan: Plan | None = None,
         follow: Follow = quiet,
     ) -> None:
         self.folder = folder
         self.suite = suite
         self.cases = cases
         self.accepts = accepts
+        self.plan = plan
         self.checks = suite_checks(suite)
         names = tuple(names) or suite.gate.variants
         self.confidence = level(suite.gate.confidence, accepts, len(names))
-        require_reachable(self.checks, len(set(groups_of(cases))), self.confidence)
+        self._looks = plan.looks(cases, self.confidence) if plan else []
+        most = plan.levels(self.confidence)[-1] if plan else self.confidence
+        require_reachable(self.checks, len(set(groups_of(cases))), most)
         self.candidates = choose(candidate, names)
         folders: tuple[tuple[Role, Path | None], ...] = (
             ("base", base),
@@ -63,24 +71,30 @@ class Run:
         self._controls: dict[str, float | None] = {}
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._cache = Cache(folder / "generations.sqlite")
-        self.evidence: dict[str, Evidence] = {}
-        for name, variant in self.variants.items():
-            self.evidence[name] = Evidence(
-                variant,
-                cases,
-                suite,
-                self.checks,
-                self._cache,
-                base=self.evidence.get("base"),
-                tuned=self.evidence.get("tuned"),
-                last=self.evidence.get("last"),
-                first=self.evidence.get("first"),
-                follow=follow,
-            )
+        self._follow = follow
+        self.evidence = self._evidence_on(cases)
+        self._of_looks: dict[int, dict[str, Evidence]] = {}
         self._digests = {
             name: {check: self._bound_to(name, check) for check in self.checks_of(name)}
             for name in self.variants
         }
+
+    def _evidence_on(self, cases: Sequence[Case]) -> dict[str, Evidence]:
+        found: dict[str, Evidence] = {}
+        for name, variant in self.variants.items():
+            found[name] = Evidence(
+                variant,
+                cases,
+                self.suite,
+                self.checks,
+                self._cache,
+                base=found.get("base"),
+                tuned=found.get("tuned"),
+                last=found.get("last"),
+                first=found.get("first"),
+                follow=self._follow,
+            )
+        return found
 
     def checks_of(self, variant: str) -> tuple[str, ...]:
         role = self.variants[variant].role
@@ -116,15 +130,49 @@ class Run:
     def judge(self, variant: str, check: str) -> Verdict:
         """Once. What is cheaper is judged before; what that refuses is judged no further."""
         if (variant, check) not in self._judged:
-            before = stage(self.checks[check])
-            if self.variants[variant].role == "candidate":
-                by = self._refused_by(variant, before)
-                why = by and f"refused by {by}"
+            why_not = self._why_not(variant, stage(self.checks[check]))
+            evidence = self.evidence[variant]
+            if why_not is not None:
+                verdict = not_judged(self.checks[check], variant, why_not)
+                self._keep(variant, check, verdict, evidence)
+            elif self._looks and stage(self.checks[check]) == OUTPUTS:
+                self._judge_in_looks(variant)
             else:
-                refused = all(self._refused_by(v.name, before) for v in self.candidates)
-                why = "every candidate is refused" if refused else None
-            self._judged[variant, check] = self._judge(variant, check, why)
+                verdict = judge(self.checks[check], evidence, self.confidence)
+                self._keep(variant, check, verdict, evidence)
         return self._judged[variant, check]
+
+    def _judge_in_looks(self, variant: str) -> None:
+        """A candidate until it is decided; what it is compared with at the last look of any."""
+        looks = self._looks
+        if self.variants[variant].role != "candidate":
+            told = [
+                self.judge(v.name, c) for v in self.candidates for c in self._of_outputs(v.name)
+            ]
+            last = max(verdict.look.reached for verdict in told if verdict.look)
+            looks = looks[last - 1 : last]
+        for look, cases in looks:
+            if look.reached not in self._of_looks:
+                self._of_looks[look.reached] = self._evidence_on(cases)
+            evidence = self._of_looks[look.reached][variant]
+            found = {
+                check: in_look(judge(self.checks[check], evidence, look.level), look)
+                for check in self._of_outputs(variant)
+            }
+            if decided(found.values()):
+                break
+        for check, verdict in found.items():
+            self._keep(variant, check, verdict, evidence)
+
+    def _of_outputs(self, variant: str) -> list[str]:
+        return [name for name in self.checks_of(variant) if stage(self.checks[name]) == OUTPUTS]
+
+    def _why_not(self, variant: str, before: int) -> Why | None:
+        if self.variants[variant].role == "candidate":
+            by = self._refused_by(variant, before)
+            return Why("refused", check=by) if by else None
+        refused = all(self._refused_by(v.name, before) for v in self.candidates)
+        return Why("all refused") if refused else None
 
     def _refused_by(self, variant: str, before: int) -> str | None:
         """The first check of an earlier stage that the variant does not stand."""
@@ -134,18 +182,13 @@ class Run:
                 return name
         return None
 
-    def _judge(self, variant: str, check: str, why_not: str | None) -> Verdict:
-        evidence = self.evidence[variant]
-        if why_not is None:
-            verdict = judge(self.checks[check], evidence, self.confidence)
-        else:
-            verdict = not_judged(self.checks[check], variant, why_not)
+    def _keep(self, variant: str, check: str, verdict: Verdict, evidence: Evidence) -> None:
         scored = self.checks[check].is_sample and verdict.status != "error"
         if scored:
             verdict = replace(verdict, references=self._control(check))
         results = tuple(evidence.results_of(check)) if scored else ()
         verdicts.write(self.folder, Judged(verdict, results), self._digests[variant][check])
-        return verdict
+        self._judged[variant, check] = verdict
 
     def stored(self) -> dict[tuple[str, str], Judged]:
         """Stored verdicts by variant and check, those that still hold."""
@@ -176,4 +219,5 @@ class Run:
             self.cases,
             references,
             self.confidence,
+            self.plan,
         )

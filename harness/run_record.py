@@ -11,6 +11,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from harness.errors import HarnessError
 from harness.records import Role
+from harness.sequential import Plan
 from harness.store import read_json, write_json
 
 RECORD = "run.json"
@@ -22,7 +23,8 @@ class RunRecord:
 
     `settings` and `folder` are the suite's as it was when the run was last opened: its file may
     say something else by now. The references are folders; a run without one leaves it out.
-    A record of schema 1 has neither settings nor folder.
+    A record of schema 1 has neither settings nor folder. Without `sequential` all cases are
+    judged at once.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -37,6 +39,7 @@ class RunRecord:
     first: str | None = None
     folder: str | None = None
     settings: Mapping[str, Any] | None = None
+    sequential: Plan | None = None
     schema: Literal[1, 2] = 2
 
     def reference(self, role: Role) -> Path | None:
@@ -74,6 +77,21 @@ def write(run: Path, record: RunRecord) -> None:
     """Written only where something changed, so that a reader meets no needless new file."""
     if not (run / RECORD).exists() or read(run) != ADAPTER.validate_python(asdict(record)):
         write_json(run / RECORD, asdict(record))
+
+
+def require_rule(run: Path, plan: Plan | None) -> None:
+    """One rule a run folder: to judge the same outputs by a second one is a second chance."""
+    record = read(run)
+    if record is None or record.sequential == plan:
+        return
+    if record.sequential is None:
+        raise HarnessError(
+            f"{run} is judged on all cases at once", "leave out --sequential, or give another --run"
+        )
+    raise HarnessError(
+        f"{run} is judged in looks ({record.sequential.rule})",
+        "give another --run" if plan else "give --sequential, or another --run",
+    )
 
 
 def without_record(run: Path) -> HarnessError:

@@ -11,7 +11,7 @@ from harness.check import Check, Limits
 from harness.clusters import groups_of
 from harness.errors import HarnessError
 from harness.evidence import Evidence
-from harness.records import Status, Verdict
+from harness.records import Status, Verdict, Why
 from harness.samples import sample_verdict
 from harness.store import digest_json
 
@@ -26,7 +26,8 @@ def judge(check: Check, evidence: Evidence, confidence: float) -> Verdict:
         else:
             limits = Limits(check.floor, check.ceiling, confidence)
             verdict = check.function(evidence, limits, **check.options)
-            verdict = _sound(replace(verdict, check=check.name, variant=evidence.variant.name))
+            own = replace(verdict, check=check.name, variant=evidence.variant.name, why=None)
+            verdict = _sound(own)
     except (Exception, SystemExit) as error:  # sys.exit(0) in a check accepts nothing
         verdict = Verdict(
             check=check.name,
@@ -41,10 +42,18 @@ def judge(check: Check, evidence: Evidence, confidence: float) -> Verdict:
     return replace(verdict, seconds=round(time.monotonic() - started, 3))
 
 
-def not_judged(check: Check, variant: str, why: str) -> Verdict:
+def not_judged(check: Check, variant: str, why: Why) -> Verdict:
     """Fail closed: what was not judged was not passed."""
-    message = f"not judged: {why}"
-    return Verdict(check.name, variant, "error", message, floor=check.floor, ceiling=check.ceiling)
+    told = f"refused by {why.check}" if why.kind == "refused" else "every candidate is refused"
+    return Verdict(
+        check.name,
+        variant,
+        "error",
+        f"not judged: {told}",
+        floor=check.floor,
+        ceiling=check.ceiling,
+        why=why,
+    )
 
 
 def _sound(verdict: Verdict) -> Verdict:

@@ -10,7 +10,7 @@ from harness.check import Check
 from harness.clusters import clustered_bounds
 from harness.errors import HarnessError
 from harness.power import cases_needed
-from harness.records import Case, Finding, Generation, Interval, SampleResult, Status, Verdict
+from harness.records import Case, Finding, Generation, Interval, SampleResult, Status, Verdict, Why
 
 WORST = 20
 WEIGHT = {"never": 100, "fail": 10, "warn": 0}
@@ -78,22 +78,26 @@ def sample_verdict(
         else (None, None)
     )
     status: Status
+    why: Why | None = None
     if interval is None or unscorable == n:
         status = "error"
+        why = None if n else Why("no outputs")
         message = (
             "no outputs to judge" if not n else f"the check failed on every output: {_why(results)}"
         )
     elif never:
-        status = "fail"
+        status, why = "fail", Why("never")
         message = f"{never} of {n} outputs hold a finding that no share excuses"
     elif interval.low >= floor:
         status, message = "pass", _passing(passed, n, interval)
     elif interval.high < floor:
-        status, message = "fail", f"{passed} of {n} pass, at most {_up(interval.high)}"
+        status, why = "fail", Why("share")
+        message = f"{passed} of {n} pass, at most {_up(interval.high)}"
     else:
-        status = "inconclusive"
+        needed = _needed(passed / n, floor, confidence, n / (effective or n))
+        status, why = "inconclusive", Why("cases" if needed else "no cases", needed=needed)
         message = f"{_passing(passed, n, interval)} and at most {_up(interval.high)}"
-        message += f"; {_wanted(passed / n, floor, confidence, n / (effective or n))}"
+        message += f"; {_wanted(needed)}"
     if suppressed:
         message += f"; suppressed findings: {suppressed}"
     return Verdict(
@@ -111,6 +115,7 @@ def sample_verdict(
         suppressed=suppressed,
         effective_n=effective,
         worst=_worst(results),
+        why=why,
     )
 
 
@@ -121,13 +126,16 @@ def _passing(passed: int, n: int, interval: Interval) -> str:
     return f"{passed} of {n} pass, at least {_down(interval.low)}"
 
 
-def _wanted(share: float, floor: float, confidence: float, each: float) -> str:
+def _needed(share: float, floor: float, confidence: float, each: float) -> int | None:
     """How many cases would settle it; `each` independent one takes that many of this sample's."""
     needed = cases_needed(share, floor, confidence)
+    return None if needed is None else math.ceil(needed * each)
+
+
+def _wanted(needed: int | None) -> str:
     if needed is None:
         return "the share is not above the floor, or too little for any number of cases to show it"
-    count = math.ceil(needed * each)
-    return f"if that share is true, {count} new cases would pass with 80% probability"
+    return f"if that share is true, {needed} new cases would pass with 80% probability"
 
 
 def _up(share: float) -> str:

@@ -50,12 +50,17 @@ class StoredRun:
 
 
 def open_stored(folder: Path) -> StoredRun:
-    """Errors: no run, one of an older Umbral, none of its verdicts in force, changed cases."""
+    """Errors: no run, an older one, one in looks, no verdict in force, changed cases."""
     record = run_record.read(folder)
     if record is None:
         raise run_record.without_record(folder)
     if record.settings is None or record.folder is None:
         raise HarnessError(f"{folder} was judged by an older Umbral", "judge it again")
+    if record.sequential is not None:
+        raise HarnessError(
+            f"{folder} was judged in looks, each variant on the cases it took to decide it",
+            "judge the candidate on all cases in another run folder, without --sequential",
+        )
     settings = dict(record.settings)
     try:
         # Stored by number, those alone that held on that day: no text of theirs is needed here.

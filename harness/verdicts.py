@@ -14,6 +14,7 @@ from harness.config import Suite
 from harness.dataset import digest_cases
 from harness.errors import HarnessError
 from harness.records import Case, SampleResult, Variant, Verdict
+from harness.sequential import Plan
 from harness.store import digest_file, digest_json, read_json, write_json
 
 SCHEMA = 2
@@ -47,8 +48,12 @@ def digests(
     cases: Sequence[Case],
     references: Sequence[str],
     confidence: float,
+    plan: Plan | None = None,
 ) -> dict[str, str]:
-    """What a verdict is good for: any of these changed, and it says nothing any more."""
+    """What a verdict is good for: any of these changed, and it says nothing any more.
+
+    One in looks has a `rule` too: on all cases it would be another test.
+    """
     return {
         "variant": variant.digest,
         "references": digest_json(list(references)),
@@ -56,6 +61,7 @@ def digests(
         "check": source_digest(check),
         "data": digest_cases(cases),
         "confidence": f"{confidence:.10g}",
+        **({"rule": digest_json(asdict(plan))} if plan else {}),
     }
 
 

@@ -186,6 +186,7 @@ def test_a_suite_that_demands_a_review_is_promoted_with_one_and_taken_back(
     assert "give --reviewer and --reason" in refused("review", run_folder, "--yes")
     assert main(["review", str(run_folder), "--yes", *person]) == 0
     digest = capsys.readouterr().out.split()[-1]
+    assert f'data-verdicts="{digest}"' in (run_folder / "report.html").read_text()
     assert main([*map(str, promote), "q4"]) == 0
     own = tmp_path / "review.jsonl"
     told = {"schema": 1, "verdicts": digest, "reviewer": "Ana", "reason": "a dose is wrong"}
@@ -233,7 +234,7 @@ def test_init_writes_a_suite_that_loads_and_touches_nothing_of_the_users(tmp_pat
     assert main(["init", str(tmp_path / "new")]) == 0
     capsys.readouterr()
     suite = load_suite(tmp_path / "new")
-    assert suite_checks(suite)
+    assert {"artefact", "sentinel", "fidelity"} <= suite_checks(suite).keys()
     assert (tmp_path / "new" / ".github" / "workflows" / "umbral.yml").is_file()
     path = tmp_path / "new" / "suite.toml"
     path.write_text("mine")

@@ -83,6 +83,19 @@ def test_equal_runs_have_no_regression(judged):
     assert compared.outputs == {"q4": {}}
 
 
+def test_times_of_two_machines_are_left_out(judged):
+    a, b = judged("a", {"always": 8, "length": 8}), judged("b", {"always": 8, "length": 1})
+    for folder, machine in ((a, "one"), (b, "other")):
+        path = folder / "verdicts" / "q4" / "length.json"
+        told = json.loads(path.read_text())
+        told["verdict"]["machine"] = machine
+        path.write_text(json.dumps(told))
+    compared = compare(a, b)
+    assert [change.after.check for change in compared.changes] == ["always"]
+    assert compared.left_out == ("q4/length: the times of two machines",)
+    assert compared.exit_code == 3
+
+
 def test_a_significant_loss_is_a_regression_with_both_texts(judged):
     compared = compare(judged("a", {"always": 8}), judged("b", {"always": 1}, weights="w2"))
     assert compared.exit_code == 1

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.gate import Expected, decide, level
-from harness.records import Verdict
+from harness.records import Reason, Verdict
 
 CHECKS = ("opening", "codes")
 
@@ -80,9 +80,10 @@ def test_any_names_the_accepted_ones():
 def test_nothing_asked_for_accepts_nothing(accepts: str):
     nothing = decide([verdict("q4", "opening", "pass")], Expected("p", (), CHECKS, accepts=accepts))
     assert (nothing.outcome, nothing.exit_code) == ("incomplete", 3)
-    assert nothing.reasons == ("no variant was asked for",)
+    assert nothing.reasons == (Reason("no variants", "no variant was asked for"),)
     unchecked = decide([], Expected("p", ("q4",), (), accepts=accepts))
     assert unchecked.outcome == "incomplete"
+    assert unchecked.reasons == (Reason("no checks", "no check was asked for", "q4"),)
 
 
 def test_a_never_finding_refuses_whatever_the_status_says():
@@ -116,7 +117,10 @@ def test_a_reference_is_shown_and_decides_nothing():
 
 def test_a_refusal_gives_every_reason():
     result = decision({"q8": ("fail", None), "q4": OK})
-    assert result.reasons == ("q8: opening: opening fail", "q8: codes was not judged")
+    assert result.reasons == (
+        Reason("verdict", "opening: opening fail", "q8", "opening"),
+        Reason("missing", "codes was not judged", "q8", "codes"),
+    )
 
 
 NAMES = st.sampled_from(["q8", "q4", "fp32"])

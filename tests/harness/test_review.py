@@ -9,7 +9,7 @@ import pytest
 from harness.config import Gate
 from harness.errors import HarnessError, Refused
 from harness.promotion import promote
-from harness.records import Decision
+from harness.records import Decision, Why
 from harness.review import digest, give, given, load, record, require, standing
 
 
@@ -22,6 +22,8 @@ def test_a_review_is_of_the_verdicts_and_of_what_was_judged_by_what(decision: De
     (verdict,) = decision.verdicts
     same = replace(decision, verdicts=(replace(verdict, seconds=7.0),))
     assert digest(same) == digest(decision)
+    # What is said twice is read once: older reviews were given without it.
+    assert digest(replace(decision, verdicts=(replace(verdict, why=Why("share")),))) == digest(same)
     others = [
         replace(decision, verdicts=()),
         replace(decision, verdicts=(replace(verdict, worst=()),)),

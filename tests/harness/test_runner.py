@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from harness.errors import HarnessError
-from harness.records import Comparison, Finding, Verdict
+from harness.records import Comparison, Finding, Verdict, Why
 from harness.runner import judge
 
 NOTHING: list[Finding] = []
@@ -123,6 +123,11 @@ def variant_check(**fields):
 
 def test_a_variant_check_is_named_by_what_was_asked(told, make_check):
     assert status(told, make_check(variant_check(), needs={"logits"})) == "pass"
+
+
+def test_a_variant_check_speaks_in_words_of_its_own(told, make_check):
+    check = make_check(variant_check(status="fail", why=Why("share")), needs={"logits"})
+    assert judge(check, told(check, 3), 0.95).why is None
 
 
 @pytest.mark.parametrize(

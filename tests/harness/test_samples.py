@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from harness.power import cases_needed
-from harness.records import Finding, SampleResult
+from harness.records import Finding, SampleResult, Why
 from harness.samples import sample_verdict
 
 FAIL = (Finding("short", "fail", "too short"),)
@@ -68,6 +68,22 @@ def test_what_is_unscorable_stays_in_n_and_failed(verdict):
     told = verdict([*results(58, 0), SampleResult("x", error="KeyError"), *results(0, 1)])
     assert (told.n, told.passed, told.unscorable) == (60, 58, 1)
     assert told.value == pytest.approx(58 / 60)
+
+
+def test_what_objects_is_told_by_its_kind_too(verdict):
+    never = (Finding("dose", "never", "4 g for 2 g"),)
+    found = [
+        verdict(results(120, 0)),
+        verdict([*results(119, 0), SampleResult("n", never)]),
+        verdict(results(60, 60)),
+        verdict(results(57, 3)),
+        verdict(results(53, 7)),
+        verdict([]),
+        verdict([SampleResult("x", error="KeyError: 'dx'")]),
+    ]
+    kinds = [told.why and told.why.kind for told in found]
+    assert kinds == [None, "never", "share", "cases", "no cases", "no outputs", None]
+    assert found[3].why == Why("cases", needed=cases_needed(0.95, 0.9, 0.95))
 
 
 def test_a_higher_confidence_asks_for_more(verdict):

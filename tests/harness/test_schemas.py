@@ -133,6 +133,20 @@ def test_an_older_verdict_is_judged_again_and_a_newer_one_refused(tmp_path: Path
         verdicts.read(tmp_path, "q4", "length", bound)
 
 
+def test_a_verdict_that_lacks_what_came_later_is_read(tmp_path: Path):
+    path = verdict_file(tmp_path)
+    told = read_json(path)
+    for name in ("why", "look"):
+        assert told["verdict"].pop(name) is None
+    write_json(path, told)
+    judged = verdicts.read(tmp_path, "q4", "length", told["digests"])
+    assert judged is not None and judged.verdict == VERDICT
+    assert problems("verdict", told) == []
+    changed(path, verdict={**told["verdict"], "why": {"kind": "a kind of tomorrow"}})
+    with pytest.raises(HarnessError, match=r"length\.json is not a stored verdict"):
+        verdicts.read(tmp_path, "q4", "length", told["digests"])
+
+
 @pytest.mark.parametrize("schema", [1, 3])
 def test_an_acceptance_of_another_schema_is_refused(schema: int, tmp_path: Path):
     path = acceptance_file(tmp_path)

@@ -52,7 +52,9 @@ def test_the_cheap_is_judged_first(opened, tiny):
 
 
 def test_what_is_held_against_a_reference_concerns_no_reference(make_check):
-    for role, needs in (("tuned", "tuned"), ("base", "base"), ("base", "tuned"), ("base", "files")):
+    barred = [("tuned", "tuned"), ("base", "base"), ("base", "tuned"), ("base", "files")]
+    barred += [(role, "client") for role in ("base", "tuned", "last", "first")]
+    for role, needs in barred:
         assert not concerns(make_check(print, needs={needs, "logits"}), role)
     assert concerns(make_check(print, needs={"base"}), "tuned")
     assert concerns(make_check(print, needs={"files"}), "last")
@@ -66,10 +68,11 @@ def test_what_is_held_against_a_reference_concerns_no_reference(make_check):
         ({"start"}, 1),
         ({"logits"}, 2),
         ({"logits", "tuned"}, 2),
-        ({"base"}, 3),
-        ({"tuned"}, 3),
-        ({"anything"}, 3),
-        (set(), 3),
+        ({"client"}, 3),
+        ({"base"}, 4),
+        ({"tuned"}, 4),
+        ({"anything"}, 4),
+        (set(), 4),
     ],
 )
 def test_a_check_costs_what_it_needs(make_check, needs, expected):
