@@ -69,7 +69,10 @@ def _row(
     role: Role = facts.roles.get(name, "candidate")
     outcome: Outcome | None = told.outcome if told and role == "candidate" else None
     shown = outcome or ("unasked" if role == "candidate" else "compared")
-    cells = tuple(_cell(check, verdict, words) for check, verdict in judged.items())
+    concerned = facts.checks.get(name, tuple(judged))
+    cells = tuple(
+        _cell(check, verdict, check not in concerned, words) for check, verdict in judged.items()
+    )
     reasons = [
         objection(cell, verdict, words)
         for cell, verdict in zip(cells, judged.values(), strict=True)
@@ -102,8 +105,8 @@ def _objects(cell: Cell, outcome: Outcome | None, role: Role) -> bool:
     return never or cell.status not in ("pass", "skipped")
 
 
-def _cell(check: str, verdict: Verdict | None, words: Words) -> Cell:
-    status: CellStatus = verdict.status if verdict else "missing"
+def _cell(check: str, verdict: Verdict | None, exempt: bool, words: Words) -> Cell:
+    status: CellStatus = verdict.status if verdict else "exempt" if exempt else "missing"
     if verdict and skipped(verdict):
         status = "skipped"
     language = words.language

@@ -20,7 +20,7 @@ from reports.words import Words
 
 _STYLES = {
     "pass": "green", "fail": "bold red", "inconclusive": "yellow", "error": "bold magenta",
-    "missing": "dim", "skipped": "dim", "accepted": "green", "refused": "red",
+    "missing": "dim", "skipped": "dim", "exempt": "dim", "accepted": "green", "refused": "red",
     "incomplete": "yellow",
 }  # fmt: skip
 _ASCII = str.maketrans(
@@ -111,7 +111,7 @@ def _width(row: Row) -> int:
 
 def _short(cell: Cell) -> str:
     figure = "" if cell.short == MISSING else f" {cell.short}"
-    return f"{cell.symbol} {cell.short_word}{figure}"
+    return f"{cell.symbol} {cell.short_word}{figure}".rstrip()
 
 
 def _table(summary: Summary, rows: Sequence[Row], told: Told, words: Words) -> Table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from reports.model import Summary
-from reports.model_matrix import Cell, Reason, Row
+from reports.model_matrix import UNJUDGED, Cell, Reason, Row
 from reports.redacted import redacted
 from reports.words import Words
 
@@ -64,7 +64,7 @@ def _matrix(summary: Summary, words: Words) -> str:
 
 def _cell(cell: Cell) -> str:
     told = [cell.figure, cell.interval, cell.floor, cell.sample]
-    if cell.status in ("missing", "skipped"):
+    if cell.status in UNJUDGED:
         told = []
     texts = [escape(text) for text in told if text not in ("", "–")]
     return "<br>".join([f"{cell.symbol} {cell.word}", *texts])

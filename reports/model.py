@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.records import Outcome, Role
@@ -29,6 +29,7 @@ class RunFacts:
     versions: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    checks: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that concern a variant
     notes: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     active: tuple[int, ...] = ()  # numbers of the suppressions that hold; 1 is the first

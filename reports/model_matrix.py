@@ -8,8 +8,10 @@ from typing import Literal
 
 from harness.records import Outcome, Role
 
-# Skipped: an earlier check refused the variant, so that nobody asked for this one.
-CellStatus = Literal["pass", "fail", "inconclusive", "error", "missing", "skipped"]
+# Skipped: an earlier check refused the variant, so that nobody asked for this one. Exempt: the
+# check holds a candidate against what this variant is.
+CellStatus = Literal["pass", "fail", "inconclusive", "error", "missing", "skipped", "exempt"]
+UNJUDGED: frozenset[CellStatus] = frozenset({"missing", "skipped", "exempt"})
 
 
 @dataclass(frozen=True)

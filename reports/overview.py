@@ -32,6 +32,7 @@ def overview(run: Run, language: str | None) -> Summary:
         versions=versions(),
         sizes={name: size(variant) for name, variant in run.variants.items()},
         roles={name: variant.role for name, variant in run.variants.items()},
+        checks={name: run.checks_of(name) for name in run.variants},
         suppressions=run.suite.suppressions,
         active=tuple(run.suite.active),
         notes=_rule(run, words),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 SYMBOLS: Mapping[str, str] = {
     "pass": "✓", "fail": "✗", "inconclusive": "?", "error": "!", "missing": "–",
-    "skipped": "·",
+    "skipped": "·", "exempt": "·",
     "accepted": "✓", "refused": "✗", "incomplete": "…", "compared": "·", "unasked": "·",
     "better": "▲", "worse": "▼", "no difference": "=", "not inferior": "=", "open": "?",
     "never": "✗", "warn": "!",

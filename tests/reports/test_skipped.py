@@ -83,3 +83,20 @@ def test_one_check_is_told_as_one(spared: Any):
     told = spared.deciding(verdicts=(*kept, one)).told("en")
     texts = [reason.text for row in told.rows for reason in row.reasons if not reason.check]
     assert "1 check not judged: refused by opening" in texts
+
+
+@pytest.mark.parametrize(
+    ("form", "missing"),
+    [(console, "– none"), (page, "– not judged"), (render_markdown, "– not judged")],
+)
+def test_a_check_that_does_not_concern_a_reference_is_not_missing_there(
+    refused: Any, form: Any, missing: str
+):
+    kept = [v for v in refused.decision.verdicts if (v.variant, v.check) != ("base", "opening")]
+    names = tuple(dict.fromkeys(v.check for v in kept))
+    facts = replace(refused.facts, checks={"base": tuple(n for n in names if n != "opening")})
+    bare = refused.deciding(verdicts=tuple(kept))
+    told = replace(bare, facts=facts).told("en")
+    (cell,) = (c for row in told.rows if row.variant == "base" for c in row.cells[:1])
+    assert (cell.check, cell.status, cell.word) == ("opening", "exempt", "does not apply")
+    assert form(bare.told("en")).count(missing) == form(told).count(missing) + 1
