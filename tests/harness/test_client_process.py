@@ -28,8 +28,10 @@ def test_it_is_bounded_in_memory_and_ended(tmp_path: Path):
 def test_who_starts_it_takes_it_along_when_killed(spawn, tmp_path: Path):
     code = (
         "import sys\nfrom harness.clients.process import started\n"
-        "with open(sys.argv[1], 'wb') as log, started(['cat', '/dev/zero'],"
-        " output=-3, log=log) as running:\n print(running.pid, flush=True)\n running.wait()"
+        "program = ['sh', '-c', 'echo on; exec cat /dev/zero >/dev/null']\n"
+        "with open(sys.argv[1], 'wb') as log, started(program, output=-1, log=log) as running:\n"
+        # Before it speaks, nobody has told the kernel to end it with its parent.
+        " running.stdout.readline()\n print(running.pid, flush=True)\n running.wait()"
     )
     starter = spawn(code, tmp_path / "log")
     child = psutil.Process(int(starter.stdout.readline()))

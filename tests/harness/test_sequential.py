@@ -290,7 +290,7 @@ def test_cases_judged_at_once_are_not_judged_again_in_looks(opened):
 def test_a_floor_must_be_within_reach_at_the_last_look(opened, tmp_path: Path):
     """Eight cases prove 0.65 in one test, but not with what the last of four looks may err."""
     opened("[checks.always]\nfloor = 0.65", sequential=False, folder=tmp_path / "fixed")
-    with pytest.raises(HarnessError, match=r"8 independent cases cannot prove the floor 0\.65"):
+    with pytest.raises(HarnessError, match=r"independent cases cannot prove the floor 0\.65"):
         opened("[checks.always]\nfloor = 0.65")
 
 

@@ -18,6 +18,7 @@ ceiling = 1000.0
 [checks.fidelity]
 ceiling = 0.15
 same_top = 0.5
+log_ppl_ratio = 0.15
 [checks.sentinel]
 [checks.always]
 [checks.artefact]
