@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from transformers import TrainerCallback
+from transformers import ProgressCallback, TrainerCallback
 
 from harness.errors import HarnessError
 from harness.store import write_text
@@ -40,3 +40,14 @@ class CurveLog(TrainerCallback):
 
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         write_text(self.path, "".join(json.dumps(row) + "\n" for row in self.rows))
+
+
+class LossBar(ProgressCallback):
+    """The progress bar, with the last loss behind it where the library prints a line a log."""
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **_: Any
+    ) -> None:
+        told = [f"{name} {value:.3f}" for name, value in (logs or {}).items() if name in FIELDS[:2]]
+        if told and self.training_bar is not None:
+            self.training_bar.set_postfix_str(", ".join(told))

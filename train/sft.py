@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from datasets import Dataset
-from transformers import AutoModelForCausalLM, PrinterCallback
+from transformers import AutoModelForCausalLM, PrinterCallback, ProgressCallback
 from trl import SFTTrainer
 
 from harness.config import Suite, Train
@@ -17,7 +17,7 @@ from harness.errors import HarnessError
 from harness.prompts import load_tokenizer, messages
 from harness.records import Case
 from harness.store import read_json, write_json
-from train.curves import CurveLog
+from train.curves import CurveLog, LossBar
 from train.quiet import quiet
 from train.settings import arguments, lora
 from train.trainer import CompletionTrainer, QuietTrainer
@@ -76,6 +76,9 @@ def build_trainer(
         callbacks=[CurveLog(out / "curves.jsonl")],
     )
     trainer.remove_callback(PrinterCallback)
+    if not trainer.args.disable_tqdm:
+        trainer.remove_callback(ProgressCallback)
+        trainer.add_callback(LossBar())
     for part, cases in ((trainer.train_dataset, train_cases), (trainer.eval_dataset, eval_cases)):
         _require_whole(part, cases, tokenizer, settings.max_length)
     return trainer
