@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from harness.errors import HarnessError, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from harness.config import Suite
     from harness.run import Run
 
 
@@ -48,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     """Every stage of a suite; one whose manifest matches is skipped."""
     from export.stages import export_candidate
     from harness.config import load_suite
+    from harness.judgeable import require_judgeable
+    from harness.sequential import PLAN
     from train.stages import train_model
 
     suite = load_suite(options.suite)
@@ -55,7 +55,8 @@ def run(options: argparse.Namespace) -> int:
     options.run = folder
     if options.until == "judge":
         names = getattr(options, "variant", None) or suite.gate.variants
-        _require_judgeable(suite, names, folder, options)
+        plan = PLAN if options.sequential else None
+        require_judgeable(suite, names, folder, "any" if options.any else "all", plan)
     base, tuned = train_model(suite, folder)
     if options.until == "train":
         return _say(f"tuned model in {tuned}")
@@ -295,31 +296,6 @@ def init(options: argparse.Namespace) -> int:
     for path in scaffold(options.folder):
         _say(f"wrote {path}")
     return 0
-
-
-def _require_judgeable(
-    suite: Suite, variants: Sequence[str], folder: Path, options: argparse.Namespace
-) -> None:
-    """What would refuse to judge is better told before the training than after it."""
-    from harness.clusters import groups_of
-    from harness.dataset import load_data
-    from harness.gate import level
-    from harness.run_record import require_rule
-    from harness.selection import require_reachable, suite_checks
-    from harness.sequential import PLAN
-
-    require_rule(folder, PLAN if options.sequential else None)
-    for name in variants:
-        if name not in suite.export.variants:
-            raise HarnessError(
-                f"variant '{name}' of suite '{suite.name}' is not exported",
-                f"[export] variants has {', '.join(suite.export.variants)}",
-            )
-    n = len(set(groups_of(load_data(suite)[1])))
-    confidence = level(suite.gate.confidence, "any" if options.any else "all", len(variants))
-    if options.sequential:
-        confidence = PLAN.levels(confidence)[-1]
-    require_reachable(suite_checks(suite), n, confidence)
 
 
 def _open(options: argparse.Namespace) -> Run:
