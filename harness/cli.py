@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from harness.errors import HarnessError, Refused
 
 if TYPE_CHECKING:
-
     from harness.run import Run
 
 
