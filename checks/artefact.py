@@ -46,8 +46,9 @@ from harness.artefact import Artefact, read
 from harness.check import Limits, check
 from harness.errors import HarnessError
 from harness.models import end_tokens
-from harness.records import Verdict
+from harness.records import Said, Verdict
 from harness.runtimes import Runtime, runtime
+from harness.said import sentence
 from harness.store import read_json
 
 if TYPE_CHECKING:
@@ -58,6 +59,14 @@ NEEDED = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_
 CODE = (".py", ".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt")
 SHOWN = 3
 Rule = tuple[str, str | None]  # its name, and what breaks it
+RULES = (
+    "files", "template", "end", "code", "inputs", "cache", "types", "weights", "vocabulary",
+    "data", "opset", "operators", "sizes",
+)  # fmt: skip
+SAYS = {
+    "artifact.fit": "fit for {runtimes}",
+    **{f"artifact.{rule}": f"{rule}: {{fault}}" for rule in RULES},
+}
 
 
 @check(needs={"files"})
@@ -72,16 +81,19 @@ def artefact(
         raise HarnessError("there is no runtime to load the files", "name one in 'runtimes'")
     told = read(evidence.variant)
     rules = [*_folder(told, evidence.suite), *_graph(told), *_loading(told, known)]
-    broken = [f"{name}: {fault}" for name, fault in rules if fault]
+    broken = [Said(f"artifact.{name}", {"fault": fault}) for name, fault in rules if fault]
     held = len(rules) - len(broken)
+    fit = Said("artifact.fit", {"runtimes": ", ".join(runtimes)})
+    says = tuple(broken[:SHOWN]) or (fit,)
     return Verdict(
         check="artefact",
         variant=evidence.variant.name,
         status="fail" if broken else "pass",
-        message="; ".join(broken[:SHOWN]) or f"fit for {', '.join(runtimes)}",
+        message=sentence(SAYS, says),
         value=held / len(rules),
         n=len(rules),
         passed=held,
+        says=says,
     )
 
 
