@@ -145,16 +145,19 @@ def review(options: argparse.Namespace) -> int:
     from harness.open import reopen
     from harness.review import give, given, record
 
-    decision = reopen(options.run).decision()
+    run = reopen(options.run)
+    decision = run.decision()
     if options.source:
         reviews = given(options.source, decision)
     elif options.reviewer and options.reason:
-        reviews = [give(decision, options.answer, options.reviewer, options.reason)]
+        names = [options.variant] if options.variant else run.expected.variants
+        told = (options.answer, options.reviewer, options.reason)
+        reviews = [give(decision, name, *told) for name in names]
     else:
         raise HarnessError("a review has a reviewer and a reason", "give --reviewer and --reason")
     record(options.run, reviews)
     for item in reviews:
-        _say(f"{item.review}: {item.reviewer}, on the verdicts {item.verdicts}")
+        _say(f"{item.review} to {item.variant}: {item.reviewer}, on the verdicts {item.verdicts}")
     return 0
 
 

@@ -40,7 +40,7 @@ def promote(
     review or a signature that the suite's `gate` demands and that is not there.
     """
     _require_accepted(decision, variant)
-    standing = review.standing(reviews, decision)
+    standing = review.standing(reviews, decision, variant.name)
     review.require(standing, gate.require_review)
     if gate.require_signature and private_key is None:
         raise Refused("the suite demands a signature", "give --private-key")

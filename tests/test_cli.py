@@ -184,12 +184,19 @@ def test_a_suite_that_demands_a_review_is_promoted_with_one_and_taken_back(
     promote = ["promote", run_folder, "--to", to, "--variant"]
     assert "demands a person's yes" in refused(*promote, "q4", code=1)
     assert "give --reviewer and --reason" in refused("review", run_folder, "--yes")
+    assert "judged no variant 'q9'" in refused(
+        "review", run_folder, "--yes", "--variant", "q9", *person
+    )
     assert main(["review", str(run_folder), "--yes", *person]) == 0
-    digest = capsys.readouterr().out.split()[-1]
-    assert f'data-verdicts="{digest}"' in (run_folder / "report.html").read_text()
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["yes to q8", "yes to q4"]
+    digest = lines[0].split()[-1]
+    form = f'data-variant="q8" data-verdicts="{digest}"'
+    assert form in (run_folder / "report.html").read_text()
     assert main([*map(str, promote), "q4"]) == 0
     own = tmp_path / "review.jsonl"
-    told = {"schema": 1, "verdicts": digest, "reviewer": "Ana", "reason": "a dose is wrong"}
+    person = {"reviewer": "Ana", "reason": "a dose is wrong"}
+    told = {"schema": 2, "variant": "q8", "verdicts": digest, **person}
     own.write_text(json.dumps({**told, "review": "no"}))
     assert main(["review", str(run_folder), "--from", str(own)]) == 0
     capsys.readouterr()

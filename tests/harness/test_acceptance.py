@@ -53,6 +53,7 @@ def test_it_holds_the_figures_of_its_own_variant_and_no_case(put, model, decided
     folder = put(decided(q8, q4))
     told = verify(folder).decision
     (verdict,) = told.verdicts
+    assert verdict.says == ()
     assert (verdict.variant, verdict.status, verdict.value, verdict.n) == ("q4", "pass", 1.0, 8)
     assert [(v.variant, v.outcome) for v in told.variants] == [
         ("q8", "accepted"),
@@ -64,7 +65,7 @@ def test_it_holds_the_figures_of_its_own_variant_and_no_case(put, model, decided
 def test_it_names_who_said_yes(tmp_path, model, decided):
     variant = model("q4")
     decision = decided(variant)
-    yes = give(decision, "yes", "Dr. Soto", "read twenty outputs")
+    yes = give(decision, "q4", "yes", "Dr. Soto", "read twenty outputs")
     app = tmp_path / "model"
     promote(decision, variant, app, gate=Gate(require_review=True), reviews=[yes])
     assert verify(app).reviews == (yes,)
