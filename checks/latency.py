@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 TIMES = ("first_token_ms", "answer_ms")
 SAYS = {
-    "latency.client": "{client} says {error!r}",
+    "latency.client": "{client} says {error}",
     "latency.first_token_ms": "{client}: first token {taken:,.0f} of {most:,.0f} ms",
     "latency.answer_ms": "{client}: answer {taken:,.0f} of {most:,.0f} ms",
     "latency.machine": "95th percentiles on {machine}",
@@ -72,7 +72,7 @@ def latency(
     few = spread(evidence.cases, cases)
     sessions = {name: evidence.session(name, few) for name in budgets}
     broken = [
-        Said("latency.client", {"client": name, "error": told.error})
+        Said("latency.client", {"client": name, "error": repr(told.error)})
         for name, told in sessions.items()
         if told.error
     ]

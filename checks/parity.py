@@ -49,8 +49,9 @@ from harness.said import sentence
 if TYPE_CHECKING:
     from harness.evidence import Evidence
 
+SHOWN = 3
 SAYS = {
-    "parity.client": "{client} says {error!r}",
+    "parity.client": "{client} says {error}",
     "parity.same": "{same:.0f} of {n:.0f} cases the same in {clients}",
     "parity.prompt": "{client} makes another prompt of the same messages",
     "parity.token": "{client} writes token {theirs:.0f} at step {step:.0f}, Python {ours:.0f}",
@@ -72,7 +73,7 @@ def parity(
     few = spread(evidence.cases, cases)
     sessions = {name: evidence.session(name, few) for name in clients}
     broken = tuple(
-        Said("parity.client", {"client": name, "error": told.error})
+        Said("parity.client", {"client": name, "error": repr(told.error)})
         for name, told in sessions.items()
         if told.error
     )
@@ -89,7 +90,7 @@ def parity(
     counts = {"same": same, "n": len(few), "clients": ", ".join(clients)}
     failed = bool(broken) or other or same < floor * len(few)
     # An acceptance keeps the message of what passes, and names nobody's case.
-    says = broken or (Said("parity.same", counts), *(faults[:1] if failed else ()))
+    says = broken or (Said("parity.same", counts), *(faults[:SHOWN] if failed else ()))
     return Verdict(
         check="parity",
         variant=evidence.variant.name,

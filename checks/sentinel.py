@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from harness.evidence import Evidence
 
 FIRST = 0.5  # of the tokens written
+SHOWN = 3
 NEW = 8  # one of these many tokens at least is a new one
 SAYS = {
     "sentinel.sound": "{sound:.0f} of {n:.0f} cases begin soundly",
@@ -49,9 +50,9 @@ SAYS = {
     "sentinel.opening": "the reference's first words surprise it "
     "({opening:.1f} nats a token, {blind:.1f} by chance)",
     "sentinel.empty": "nothing is written",
-    "sentinel.repeats": "it writes {text!r} over and over",
+    "sentinel.repeats": "it writes {text} over and over",
     "sentinel.cache": "{share:.0%} of its tokens are its own first choice without the cache",
-    "sentinel.constant": "it begins with {text!r}, as in every case",
+    "sentinel.constant": "it begins with {text}, as in every case",
 }
 
 
@@ -68,7 +69,7 @@ def sentinel(evidence: Evidence, limits: Limits) -> Verdict:
     ]
     broken = tuple(result for result in results if not result.passed)
     sound = len(results) - len(broken)
-    says = (Said("sentinel.sound", {"sound": sound, "n": len(results)}), *faults[:1])
+    says = (Said("sentinel.sound", {"sound": sound, "n": len(results)}), *faults[:SHOWN])
     return Verdict(
         check="sentinel",
         variant=evidence.variant.name,
@@ -97,11 +98,11 @@ def _faults(start: Start, constant: bool) -> list[Said]:
     if not written:
         found.append(fault("empty"))
     elif written >= NEW and NEW * len(set(start.token_ids)) <= written:
-        found.append(fault("repeats", text=start.text[:40]))
+        found.append(fault("repeats", text=repr(start.text[:40])))
     if start.first is not None and start.first < FIRST:
         found.append(fault("cache", share=start.first))
     if constant:
-        found.append(fault("constant", text=start.text[:40]))
+        found.append(fault("constant", text=repr(start.text[:40])))
     return found
 
 

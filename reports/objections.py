@@ -43,18 +43,18 @@ def unasked(given: Sequence[Given], symbol: str, words: Words) -> list[Reason]:
 
 def objection(cell: Cell, verdict: Verdict | None, words: Words) -> Reason:
     told = (cell.figure, cell.bound, cell.floor, cell.sample)
-    why = _why(verdict, words) if verdict else ""
-    worded = verdict is not None and (verdict.why is not None or why)
+    own = said(verdict, words) if verdict else ""
     return Reason(
         symbol=cell.symbol,
         text=" · ".join(text for text in told if text not in ("", figures.MISSING)),
         check=cell.check,
         word=cell.word,
         status=cell.status,
-        why=why,
-        message="" if worded else cell.message,
+        why=own or _why(verdict, words),
+        message="" if own or (verdict and verdict.why) else cell.message,
         details=cell.details,
-        findings=_findings(verdict.check, verdict.worst, words) if verdict else (),
+        # A variant check has told its worst itself, in the reader's language.
+        findings=_findings(verdict.check, verdict.worst, words) if verdict and not own else (),
     )
 
 
@@ -76,12 +76,10 @@ def _findings(check: str, worst: Sequence[SampleResult], words: Words) -> tuple[
     )
 
 
-def _why(verdict: Verdict, words: Words) -> str:
+def _why(verdict: Verdict | None, words: Words) -> str:
     """What the figures beside it do not say; empty where they say it all."""
-    why = verdict.why
-    if why is None:
-        return said(verdict, words)
-    if why.kind == "share":
+    why = verdict.why if verdict else None
+    if verdict is None or why is None or why.kind == "share":
         return ""
     if why.kind == "never":
         return words.count("why.never", verdict.never, whole=verdict.n)

@@ -52,7 +52,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a runtime cannot hold files of that size: “{fault}”",
     ),
     "sentinel.sound": (
-        "{sound} de {n} casos empiezan bien",
+        "{sound} de {n} casos con buen comienzo",
         "{sound} of {n} cases begin soundly",
     ),
     "sentinel.logits": ("un logit es NaN o infinito", "a logit is NaN or infinite"),
@@ -63,14 +63,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "by chance)",
     ),
     "sentinel.empty": ("no escribe nada", "nothing is written"),
-    "sentinel.repeats": ("repite sin parar «{text}»", "it writes “{text}” over and over"),
+    "sentinel.repeats": ("repite sin parar {text}", "it writes {text} over and over"),
     "sentinel.cache": (
         "{share:percent} de sus tokens son su propia primera opción sin la caché",
         "{share:percent} of its tokens are its own first choice without the cache",
     ),
     "sentinel.constant": (
-        "empieza con «{text}», como en todos los casos",
-        "it begins with “{text}”, as in every case",
+        "empieza con {text}, como en todos los casos",
+        "it begins with {text}, as in every case",
     ),
     "fidelity.distance": (
         "a {nats:number} nats del ajustado, {same:percent} de primeras opciones iguales, "
@@ -169,7 +169,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "sin comparar con ninguna versión: no se dio --last",
         "not compared with any release, for --last is not given",
     ),
-    "parity.client": ("{client} dice «{error}»", "{client} says “{error}”"),
+    "parity.client": ("{client} dice {error}", "{client} says {error}"),
     "parity.same": (
         "{same} de {n} casos iguales en {clients}",
         "{same} of {n} cases the same in {clients}",
@@ -190,7 +190,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{client} se detiene tras {tokens} tokens; Python, no",
         "{client} stops after {tokens} tokens, Python does not",
     ),
-    "latency.client": ("{client} dice «{error}»", "{client} says “{error}”"),
+    "latency.client": ("{client} dice {error}", "{client} says {error}"),
     "latency.first_token_ms": (
         "{client}: primer token {taken:ms} de {most:ms} ms",
         "{client}: first token {taken:ms} of {most:ms} ms",

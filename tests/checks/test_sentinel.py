@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +141,7 @@ def test_the_same_beginning_everywhere_is_refused_where_references_differ():
 def test_hostile_text_is_shown_escaped():
     verdict = judged(*SOUND[:2], replace(SOUND[2], token_ids=(5,) * 9, text="\x00\u202e\ud800"))
     assert verdict.message.isprintable()
+    assert json.dumps(asdict(verdict), ensure_ascii=False).encode()  # as it is stored
 
 
 def test_no_cases_are_an_error():

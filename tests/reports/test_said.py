@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.check import load_checks
-from harness.records import Said, Verdict
+from harness.records import Finding, Said, SampleResult, Verdict
 from harness.said import sentence
 from reports.console import Console, render
 from reports.said import said
@@ -53,8 +53,9 @@ def test_no_text_is_of_a_code_that_nobody_tells() -> None:
     assert set(TEXTS) - {"said.case"} == {code for code, _ in CODES}
 
 
-def verdict(*says: Said, message: str = "an English sentence") -> Verdict:
-    return Verdict("perplexity", "q4", "fail", message, 4.5, unit="perplexity", n=120, says=says)
+def verdict(*says: Said) -> Verdict:
+    worst = (SampleResult("epi-000", (Finding("odd", "fail", "another English sentence"),)),)
+    return Verdict("own", "q4", "fail", "an English sentence", 4.5, n=120, worst=worst, says=says)
 
 
 SECOND = Said("regression.needed", {"needed": 310.0})
@@ -86,7 +87,7 @@ def test_a_report_says_it_in_its_language_and_not_the_message(
 ) -> None:
     story = refused.deciding(verdicts=(verdict(FIRST, SECOND),))
     (reason,) = [r for r in story.told(language).rows[1].reasons if r.status == "fail"]
-    assert (reason.why, reason.message) == (told, "")
+    assert (reason.why, reason.message, reason.findings) == (told, "", ())
 
 
 @pytest.mark.parametrize(
@@ -98,17 +99,18 @@ def test_what_has_no_words_here_is_quoted(refused: Any, says: tuple[Said, ...]) 
     story = refused.deciding(verdicts=(verdict(*says),))
     (reason,) = [r for r in story.told().rows[1].reasons if r.status == "fail"]
     assert (reason.why, reason.message) == ("", "an English sentence")
+    assert reason.findings == ("en el caso «epi-000» odd: another English sentence",)
 
 
 def test_what_it_quotes_of_an_output_is_made_visible_and_names_nobody(refused: Any) -> None:
     quoting = Said("sentinel.repeats", {"text": "Sra. Ana Perez \x00{n}"}, "RUT 12.345.678-5")
     story = refused.deciding(verdicts=(verdict(quoting),))
     (reason,) = [r for r in story.told("en").rows[1].reasons if r.status == "fail"]
-    assert reason.why == "in case “RUT 12.345.678-5” it writes “Sra. Ana Perez ␀{n}” over and over"
+    assert reason.why == "in case “RUT 12.345.678-5” it writes Sra. Ana Perez ␀{n} over and over"
     console = Console(width=200, record=True, quiet=False)
     with console.capture() as shown:
         render(story.told("en"), console)
-    assert "in case “[RUT]” it writes “[name] ␀{n}” over and over" in shown.get()
+    assert "in case “[RUT]” it writes [name] ␀{n} over and over" in shown.get()
 
 
 def test_the_message_for_machines_is_made_of_the_same_codes() -> None:
