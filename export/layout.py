@@ -61,11 +61,13 @@ def check_layout(folder: Path, variants: Sequence[str] = ()) -> None:
             f"{folder / 'tokenizer_config.json'} has no chat_template",
             "write the template there: Transformers.js ignores chat_template.jinja",
         )
-    found = discover(folder)  # names a graph that cannot be read, or lacks its data
-    for variant in variants:
-        if variant not in found:
+    found = discover(folder)
+    for variant in found.values():
+        external_data(graph_file(variant))  # names a graph that cannot be read, or lacks its data
+    for name in variants:
+        if name not in found:
             raise HarnessError(
-                f"{folder} has no file of variant '{variant}' (onnx/{graph_name(variant)})",
+                f"{folder} has no file of variant '{name}' (onnx/{graph_name(name)})",
                 "name it under [export] variants and export again",
             )
 

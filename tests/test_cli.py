@@ -234,7 +234,7 @@ def test_init_writes_a_suite_that_loads_and_touches_nothing_of_the_users(tmp_pat
     assert main(["init", str(tmp_path / "new")]) == 0
     capsys.readouterr()
     suite = load_suite(tmp_path / "new")
-    assert {"artefact", "sentinel", "fidelity"} <= suite_checks(suite).keys()
+    assert {"artifact", "sentinel", "fidelity"} <= suite_checks(suite).keys()
     assert (tmp_path / "new" / ".github" / "workflows" / "umbral.yml").is_file()
     path = tmp_path / "new" / "suite.toml"
     path.write_text("mine")
