@@ -163,6 +163,8 @@ def test_gate_report_promote_verify(candidate, suite_path, run_folder, tmp_path,
     told = capsys.readouterr().out
     # Of the accepted ones the smallest.
     assert json.loads((to / "acceptance.json").read_text())["variant"] == "q8"
+    assert "| always | ✓ " in (to / "README.md").read_text()
+    assert json.loads((to / "llm-model.json").read_text())["localPath"] == "model"
     digest = told.splitlines()[-1].removeprefix("acceptance ")
     assert main(["verify", str(to), "--digest", digest]) == 0
     assert "sound: variant q8" in capsys.readouterr().out

@@ -540,6 +540,11 @@ def test_the_harmed_one_is_refused_and_the_others_are_judged(own_candidate, make
     assert run.judge("q4", "always").why.check == "artifact"
 
 
+def test_weights_that_are_garbage_are_left_to_those_who_run_them(harmed: Path):
+    assert judged(harmed, "garbled").message == FIT
+    assert judged(harmed, "nan").message.startswith("weights: ")
+
+
 def test_faults_are_told_together_and_each_once(small: Path):
     for what in ("a pickle", "no end token", "an opset of tomorrow", "more tokens than logits"):
         BROKEN[what][0](small)
