@@ -165,6 +165,7 @@ def promote(options: argparse.Namespace) -> int:
     from harness.open import reopen
     from harness.promotion import promote as to_folder
     from harness.review import load
+    from reports.documents import documents
 
     run = reopen(options.run)
     decision = run.decision()
@@ -181,13 +182,15 @@ def promote(options: argparse.Namespace) -> int:
             f"{options.run} was not judged against what {options.to} names",
             f"judge it again with --last {options.to}",
         )
+    variant = run.variants[name]
     done = to_folder(
         decision,
-        run.variants[name],
+        variant,
         options.to,
         gate=run.suite.gate,
         reviews=load(options.run),
         private_key=options.private_key,
+        documents=documents(run.suite, decision, variant, options.to.name),
     )
     _say(f"promoted {name}: {options.to} -> {done.folder}")
     return _say(f"acceptance {done.acceptance}")

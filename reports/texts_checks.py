@@ -5,6 +5,20 @@ from __future__ import annotations
 # A figure without a word behind its colon is a count or a text; reports/said.py knows the others.
 TEXTS: dict[str, tuple[str, str]] = {
     "artifact.fit": ("apta para {runtimes}", "fit for {runtimes}"),
+    "artifact.more": ("y {n} más", "and {n} more"),
+    "artifact.graph": ("no es un grafo ONNX: «{fault}»", "no ONNX graph: “{fault}”"),
+    "artifact.paths": (
+        "algo queda fuera de la carpeta: «{fault}»",
+        "something lies outside the folder: “{fault}”",
+    ),
+    "artifact.config": (
+        "config.json no describe el modelo: «{fault}»",
+        "config.json does not describe the model: “{fault}”",
+    ),
+    "artifact.tokenizer": (
+        "el tokenizador no lee como el del modelo afinado: «{fault}»",
+        "the tokenizer does not read as the tuned model's: “{fault}”",
+    ),
     "artifact.files": (
         "falta un archivo que hace falta, o no es JSON: «{fault}»",
         "a file that is needed is missing or no JSON: “{fault}”",

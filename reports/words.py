@@ -7,6 +7,7 @@ from typing import Literal
 
 from reports import (
     texts_audit,
+    texts_card,
     texts_checks,
     texts_compare,
     texts_decision,
@@ -25,6 +26,7 @@ TABLES = tuple(
         texts_page,
         texts_compare,
         texts_audit,
+        texts_card,
         texts_checks,
     )
 )

@@ -163,6 +163,8 @@ def test_gate_report_promote_verify(candidate, suite_path, run_folder, tmp_path,
     told = capsys.readouterr().out
     # Of the accepted ones the smallest.
     assert json.loads((to / "acceptance.json").read_text())["variant"] == "q8"
+    assert "| always | ✓ " in (to / "README.md").read_text()
+    assert json.loads((to / "llm-model.json").read_text())["localPath"] == "model"
     digest = told.splitlines()[-1].removeprefix("acceptance ")
     assert main(["verify", str(to), "--digest", digest]) == 0
     assert "sound: variant q8" in capsys.readouterr().out
@@ -241,7 +243,7 @@ def test_init_writes_a_suite_that_loads_and_touches_nothing_of_the_users(tmp_pat
     assert main(["init", str(tmp_path / "new")]) == 0
     capsys.readouterr()
     suite = load_suite(tmp_path / "new")
-    assert {"artefact", "sentinel", "fidelity"} <= suite_checks(suite).keys()
+    assert {"artifact", "sentinel", "fidelity"} <= suite_checks(suite).keys()
     assert (tmp_path / "new" / ".github" / "workflows" / "umbral.yml").is_file()
     path = tmp_path / "new" / "suite.toml"
     path.write_text("mine")

@@ -15,7 +15,7 @@ from harness.backends import Completion
 from harness.errors import HarnessError
 from harness.models import end_tokens
 from harness.records import FinishReason, Variant
-from harness.variants import graph_file
+from harness.variants import external_data, graph_file, load_graph
 
 # Their scales are taken over the whole tensor, so a row depends on its batch-mates and on where
 # the prompt is cut: such a graph is judged as it will run, one whole prompt at a time.
@@ -25,11 +25,11 @@ DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 class OnnxBackend:
     def __init__(self, variant: Variant) -> None:
-        import onnx
-
         self.variant = variant
         graph = graph_file(variant)
-        operators = {n.op_type for n in onnx.load(str(graph), load_external_data=False).graph.node}
+        model = load_graph(graph)
+        external_data(graph, model)  # onnxruntime passes over a tensor that no node uses
+        operators = {node.op_type for node in model.graph.node}
         self.alone = bool(operators & BATCH_DEPENDENT)
         self.session = self._open(str(graph))
         self.inputs = {item.name: item for item in self.session.get_inputs()}

@@ -19,7 +19,7 @@ from harness.sentinel import Start
 def evidence(harmed, make_suite, tmp_path_factory):
     """By variant of the harmed candidate."""
     folder = tmp_path_factory.mktemp("sentinel")
-    names = ("fp32", "q4", "nan", "shuffled", "forgetful")
+    names = ("fp32", "q4", "nan", "shuffled", "forgetful", "garbled")
     suite = make_suite(folder / "suite", checks="[checks.sentinel]", variants=names, tokens=24)
     return open_run(harmed, suite=str(suite), folder=folder / "run").evidence
 
@@ -35,7 +35,13 @@ def test_a_sound_variant_begins_soundly(evidence, name: str):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("nan", "logits"), ("shuffled", "opening"), ("forgetful", "cache")]
+    ("name", "kind"),
+    [
+        ("nan", "logits"),
+        ("shuffled", "opening"),
+        ("forgetful", "cache"),
+        ("garbled", "opening"),  # INT8 weights in another order
+    ],
 )
 def test_a_wreck_is_refused_for_what_it_is(evidence, name: str, kind: str):
     verdict = sentinel(evidence[name], Limits())

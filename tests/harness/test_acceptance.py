@@ -148,6 +148,7 @@ EDITS = {
     "an escape in the name": ({"variant": "q4\x1b[2J"}, "variant"),
     "no files": ({"files": {}, "digest": digest_json({})}, "digest is not that of its files"),
     "one file more": ({"files": {"x": "y"}}, "digest is not that of its files"),
+    "a document in a file's place": ({"documents": {"config.json": "x"}}, "takes the place"),
     "another variant": ({"variant": "q8"}, "does not accept the variant"),
     "a time without a zone": ({"expires": "2020-01-01T00:00:00"}, "expires"),
 }
