@@ -313,7 +313,7 @@ def _open(options: argparse.Namespace) -> Run:
         tuned=options.tuned,
         last=getattr(options, "last", None),
         accepts="any" if options.any else "all",
-        sequential=getattr(options, "sequential", False),
+        sequential=getattr(options, "sequential", None),
         follow=bar,
     )
 
