@@ -195,9 +195,12 @@ def promote(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     from harness.acceptance import verify as check_folder
+    from harness.sources import changed
 
     acceptance = check_folder(options.folder, options.digest, options.public_key)
     _say(f"sound: variant {acceptance.variant}, accepted {acceptance.time:%Y-%m-%d %H:%M} UTC")
+    if others := changed(acceptance.decision.digests):
+        _say(f"judged by other sources than this Umbral's: {', '.join(others)}")
     if options.public_key:
         _say("signed with that key; not proved: that no newer acceptance was signed since")
     elif not options.digest:

@@ -20,6 +20,7 @@ from harness.records import Case, Decision, Role, Variant, Verdict, Why
 from harness.runner import judge, not_judged
 from harness.selection import require_reachable, suite_checks
 from harness.sequential import Plan, decided, in_look
+from harness.sources import of_checks, of_harness
 from harness.stages import OUTPUTS, concerns, order, stage
 from harness.store import digest_json
 from harness.variants import choose, reference
@@ -74,6 +75,7 @@ class Run:
         self._follow = follow
         self.evidence = self._evidence_on(cases)
         self._of_looks: dict[int, dict[str, Evidence]] = {}
+        self._sources = of_checks(self.checks.values())
         self._digests = {
             name: {check: self._bound_to(name, check) for check in self.checks_of(name)}
             for name in self.variants
@@ -122,6 +124,8 @@ class Run:
             digests={
                 "suite": digest_json(self.suite.settings()),
                 "data": digest_cases(self.cases),
+                "harness": of_harness(),
+                "checks": self._sources,
                 **{f"check {name}": bound_to["check"] for name, bound_to in by.items()},
                 **{f"variant {name}": v.digest for name, v in self.variants.items()},
             },
@@ -220,4 +224,5 @@ class Run:
             references,
             self.confidence,
             self.plan,
+            checks=self._sources,
         )
