@@ -94,6 +94,14 @@ def build(commands: ModuleType) -> argparse.ArgumentParser:
     rollback.add_argument("model", type=Path, help="the application's model link")
     _signed(rollback)
 
+    serve = command("serve", "try a promoted model: a page and an endpoint on this machine")
+    serve.add_argument("folder", type=Path, help="the application's model link")
+    serve.add_argument("--port", type=_port, default=8321, help="on 127.0.0.1; 0 takes a free one")
+    serve.add_argument("--digest", help="the acceptance's digest, told from outside")
+    _signed(serve)
+    serve.add_argument("--suite", help="the one it was accepted with, for its prompt and form")
+    serve.add_argument("--lang", choices=("es", "en"), help="default: the suite's language")
+
     audit = command("audit", "hold the checks against corrupted and rewritten references")
     audit.add_argument("--suite", default="epicrisis", help="suite.toml or a built-in suite")
     audit.add_argument("--seed", type=int, default=0, help="another seed, other texts")
@@ -173,6 +181,12 @@ def _shown(parser: argparse.ArgumentParser) -> None:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is no count; give a whole number from 1 on")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text[:6]) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port; give one from 0 to 65535")
     return int(text)
 
 

@@ -245,6 +245,26 @@ def rollback(options: argparse.Namespace) -> int:
     return _say(f"acceptance {done.acceptance}")
 
 
+def serve(options: argparse.Namespace) -> int:
+    try:
+        from harness.serving.server import serve as until_stopped
+    except ModuleNotFoundError as error:
+        raise HarnessError(
+            f"serving needs the package {error.name}", "pip install 'umbral[serve]'"
+        ) from error
+
+    until_stopped(
+        options.folder,
+        port=options.port,
+        digest=options.digest,
+        public_key=options.public_key,
+        suite=options.suite,
+        language=options.lang,
+        say=_say,
+    )
+    return 0
+
+
 def audit(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
@@ -368,7 +388,7 @@ def _size(run: Run, name: str) -> int:
 
 
 def _say(text: str) -> int:
-    print(text)
+    print(text, flush=True)
     return 0
 
 

@@ -18,7 +18,7 @@ GIB = 2**30
 OPTIONAL = {
     "unsloth": "faster training on a GPU (extra gpu)",
     "bitsandbytes": "QLoRA and 8-bit optimizers on a GPU (extra gpu)",
-    "playwright": "browser checks (extra browser)",
+    "fastapi": "umbral serve (extra serve)",
     "ray": "more than one machine (extra scale)",
 }
 

@@ -35,8 +35,11 @@ def messages(case: Case, suite: Suite) -> list[dict[str, str]]:
     return [*system, {"role": "user", "content": user}]
 
 
-def load_tokenizer(folder: str | Path, suite: Suite) -> PreTrainedTokenizerBase:
-    """The tokenizer of a model folder or hub id; never runs code that lies in the folder."""
+def load_tokenizer(folder: str | Path, suite: Suite | None) -> PreTrainedTokenizerBase:
+    """The tokenizer of a model folder or hub id; never runs code that lies in the folder.
+
+    Where it brings no chat template, the suite's is put in.
+    """
     from transformers import AutoTokenizer
 
     try:
@@ -48,7 +51,7 @@ def load_tokenizer(folder: str | Path, suite: Suite) -> PreTrainedTokenizerBase:
             "give a folder with tokenizer.json and tokenizer_config.json",
         ) from error
     if not tokenizer.chat_template:
-        if suite.prompt.chat_template is None:
+        if suite is None or suite.prompt.chat_template is None:
             raise HarnessError(
                 f"the tokenizer of {folder} has no chat template",
                 'set chat_template = "chatml" under [prompt] in suite.toml',
@@ -61,7 +64,7 @@ def prompt_ids(
     cases: Sequence[Case], suite: Suite, tokenizer: PreTrainedTokenizerBase
 ) -> list[list[int]]:
     """Token ids of each case's prompt, ready for the answer's first token."""
-    return [_rendered(messages(case, suite), tokenizer, answer=False) for case in cases]
+    return [exchange_ids(messages(case, suite), tokenizer) for case in cases]
 
 
 def completion_ids(
@@ -72,7 +75,7 @@ def completion_ids(
     The template renders the whole exchange, so its own markers stand where training had them.
     """
     exchange = [*messages(case, suite), {"role": "assistant", "content": case.reference or ""}]
-    whole = _rendered(exchange, tokenizer, answer=True)
+    whole = exchange_ids(exchange, tokenizer, answer=True)
     if whole[: len(prompt)] != list(prompt):
         raise HarnessError(
             f"case {case.id}: the chat template does not continue its own prompt",
@@ -83,9 +86,10 @@ def completion_ids(
     return answer[: ends[-1] + 1] if ends else answer
 
 
-def _rendered(
-    exchange: list[dict[str, str]], tokenizer: PreTrainedTokenizerBase, *, answer: bool
+def exchange_ids(
+    exchange: list[dict[str, str]], tokenizer: PreTrainedTokenizerBase, *, answer: bool = False
 ) -> list[int]:
+    """Token ids of messages as the template writes them, ready for an answer or with one."""
     ids = tokenizer.apply_chat_template(
         exchange, add_generation_prompt=not answer, tokenize=True, return_dict=False
     )

@@ -70,6 +70,19 @@ class OnnxBackend:
         with ThreadPoolExecutor(workers) as pool:
             yield from pool.map(lambda group: self._decode(group, prompts, max_new_tokens), groups)
 
+    def stream(self, prompt: Sequence[int], max_new_tokens: int) -> Iterator[int]:
+        """`generate`'s answer to one prompt, a token at a time: fewer where it ended by itself."""
+        ids = np.array([prompt], np.int64)
+        mask, past = np.ones_like(ids), self._empty(1)
+        for _ in range(max_new_tokens):
+            logits, past = self._step(ids, mask, past)
+            token = int(self._greedy(logits[:, -1])[0])
+            if token in self.ends:
+                return
+            yield token
+            ids = np.array([[token]], np.int64)
+            mask = np.ones((1, mask.shape[1] + 1), np.int64)
+
     def _decode(
         self, group: list[int], prompts: Sequence[Sequence[int]], max_new_tokens: int
     ) -> list[Completion]:
