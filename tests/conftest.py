@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -250,3 +251,12 @@ def spawn() -> Callable[..., subprocess.Popen[str]]:
         )
 
     return start
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Callable[..., Any]:
+    """`chromium(program, folder)`, a context: a headless browser of its own."""
+    started: Callable[..., Any] = runpy.run_path(str(Path(__file__).with_name("browser.py")))[
+        "chromium"
+    ]
+    return started

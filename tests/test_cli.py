@@ -15,7 +15,7 @@ from harness.selection import suite_checks
 
 COMMANDS = (
     "demo run train export generate score gate report compare "
-    "review promote verify history rollback doctor init audit data"
+    "review promote verify history rollback serve doctor init audit data"
 ).split()
 
 

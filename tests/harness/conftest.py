@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 
 from harness.cache import Cache
 from harness.check import Check
-from harness.config import Suite
+from harness.config import Gate, Suite, load_suite
 from harness.evidence import Evidence
+from harness.promotion import promote
 from harness.records import Case, Decision, Generation, Variant
+from harness.store import digest_json
+from harness.variants import discover
 
 
 class ToldEvidence(Evidence):
@@ -72,3 +76,19 @@ def model(tmp_path: Path) -> Callable[..., Variant]:
 def decided() -> Callable[..., Decision]:
     """The gate's decision when every variant passes and the last one's verdict is `status`."""
     return promotable["decided"]
+
+
+@pytest.fixture(scope="session")
+def accepted(candidate: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Promotes the tiny model's q4 as if the built-in suite had accepted it; gives the link."""
+    suite = load_suite("epicrisis")
+
+    def promoted(**gate: object) -> Path:
+        variant = discover(candidate)["q4"]
+        decision = promotable["decided"](variant, suite=suite.name)
+        digests = {**decision.digests, "suite": digest_json(suite.settings())}
+        link = tmp_path_factory.mktemp("app") / "model"
+        promote(replace(decision, digests=digests), variant, link, gate=Gate.model_validate(gate))
+        return link
+
+    return promoted
