@@ -15,8 +15,9 @@ The goals are named in suite.toml; without them every sample check is one:
     goal = ["grounding", "codes", "opening"]
 
 One goal in several is enough, so each is held to its part of the error (Bonferroni): with three
-goals at 95 % a p-value of 0.0167. Worse is told at the whole of it. The value is the largest
-improvement of a goal. Cases of one group flip together: the p-value takes them as one.
+goals at 95 % a p-value of 0.0167. Worse is told at the whole of it. In looks (`--sequential`) the
+error is the look's; the message tells each p-value with the level that decided. The value is the
+largest improvement of a goal. Cases of one group flip together: the p-value takes them as one.
 
 Why. Floors alone can be met by a base model that was good already, or by a prompt that does all
 the work. Fine-tuning and quantization have to earn their place, and must not pay for one quality
@@ -34,7 +35,7 @@ quarter among them. Without base outputs: give --base with its folder.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from harness.check import Limits, check
@@ -42,10 +43,20 @@ from harness.clusters import groups_of
 from harness.comparisons import shares
 from harness.errors import HarnessError
 from harness.paired import paired_means
-from harness.records import Comparison, Verdict
+from harness.records import Comparison, Said, Verdict
+from harness.said import sentence
 
 if TYPE_CHECKING:
     from harness.evidence import Evidence
+
+_TOLD = "{metric} ({difference:+.1%}, p = {p:.2g} <= {level:.2g})"
+SAYS = {
+    "benchmark.worse": f"worse than base by {_TOLD}",
+    "benchmark.better": f"better than base by {_TOLD}",
+    "benchmark.open": "not better than base at p <= {level:.2g} by any of {goals}; add cases",
+    "benchmark.cases": "{n:.0f} paired cases",
+    "benchmark.tokenizers": "perplexity is not compared, for the tokenizers differ",
+}
 
 
 @check(needs={"base"})
@@ -56,7 +67,8 @@ def benchmark(evidence: Evidence, limits: Limits) -> Verdict:
     told = shares(evidence, base, limits.confidence)
     names = evidence.suite.gate.goal or tuple(comparison.metric for comparison in told)
     goals = [comparison for comparison in told if comparison.metric in names]
-    level = (1 - limits.confidence) / len(goals)
+    error = 1 - limits.confidence
+    level = error / len(goals)
     better = [g for g in goals if g.difference > 0 and (g.p_value or 0.0) <= level]
     worse = [comparison for comparison in told if comparison.outcome == "worse"]
     status: Literal["pass", "fail", "inconclusive"] = (
@@ -65,18 +77,25 @@ def benchmark(evidence: Evidence, limits: Limits) -> Verdict:
     best = max(goals, key=lambda comparison: comparison.difference)
     same_tokens = evidence.same_tokenizer(base)
     perplexities = _perplexity(evidence, base) if same_tokens else []
+    says = [*_told("worse", worse, error), *_told("better", better, level)]
+    if not says:
+        figures = {"level": level, "goals": ", ".join(goal.metric for goal in goals)}
+        says = [Said("benchmark.open", figures)]
+    says.append(Said("benchmark.cases", {"n": best.n}))
+    if not same_tokens:
+        says.append(Said("benchmark.tokenizers"))
     return Verdict(
         check="benchmark",
         variant=evidence.variant.name,
         status=status,
-        message=_message(better, worse, goals, level)
-        + ("" if same_tokens else "; perplexity is not compared, for the tokenizers differ"),
+        message=sentence(SAYS, says),
         value=best.difference,
         unit="difference",
         interval=best.interval,
         n=best.n,
         passed=best.n if status == "pass" else 0,
         comparisons=(*told, *perplexities, _words(evidence, base, limits.confidence)),
+        says=tuple(says),
     )
 
 
@@ -122,21 +141,8 @@ def _counts(one: Evidence, evidence: Evidence) -> list[float]:
     return [float(len(generations[case.id].text.split())) for case in evidence.cases]
 
 
-def _message(
-    better: Sequence[Comparison],
-    worse: Sequence[Comparison],
-    goals: Sequence[Comparison],
-    level: float,
-) -> str:
-    parts = [
-        f"{word} than base by {', '.join(map(_told, comparisons))}"
-        for word, comparisons in (("worse", worse), ("better", better))
-        if comparisons
-    ]
-    names = ", ".join(goal.metric for goal in goals)
-    nothing = f"not better than base at p <= {level:.2g} by any of {names}; add cases"
-    return f"{'; '.join(parts) or nothing} ({goals[0].n} paired cases)"
-
-
-def _told(comparison: Comparison) -> str:
-    return f"{comparison.metric} ({comparison.difference:+.1%}, p = {comparison.p_value:.2g})"
+def _told(kind: str, comparisons: Sequence[Comparison], level: float) -> Iterator[Said]:
+    for c in comparisons:
+        assert c.p_value is not None  # no margin is asked for
+        figures = {"metric": c.metric, "difference": c.difference, "p": c.p_value, "level": level}
+        yield Said(f"benchmark.{kind}", figures)

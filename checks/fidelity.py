@@ -48,10 +48,22 @@ from harness.clusters import groups_of
 from harness.errors import HarnessError
 from harness.fidelity import Fidelity, Tokens
 from harness.fidelity import fidelity as measured
-from harness.records import Comparison, Interval, Status, Verdict
+from harness.records import Comparison, Interval, Said, Status, Verdict
+from harness.said import sentence
 
 if TYPE_CHECKING:
     from harness.evidence import Evidence
+
+SAYS = {
+    "fidelity.distance": "{nats:.4f} nats from tuned, {same:.1%} of first choices the same, "
+    "perplexity {change:+.1%} ({tokens:,.0f} tokens)",
+    "fidelity.fail.divergence": "too far by divergence",
+    "fidelity.fail.first choices": "too far by first choices",
+    "fidelity.fail.perplexity": "too far by perplexity",
+    "fidelity.inconclusive.divergence": "not shown to be near by divergence",
+    "fidelity.inconclusive.first choices": "not shown to be near by first choices",
+    "fidelity.inconclusive.perplexity": "not shown to be near by perplexity",
+}
 
 
 @check(needs={"logits", "tuned"}, ceiling=0.05)
@@ -71,11 +83,12 @@ def fidelity(
         "fail" if "fail" in statuses else "pass" if statuses == {"pass"} else "inconclusive"
     )
     n = sum(bool(case.reference) for case in evidence.cases)
+    says = _says(found, vetoes)
     return Verdict(
         check="fidelity",
         variant=evidence.variant.name,
         status=status,
-        message=_message(found, vetoes),
+        message=sentence(SAYS, says),
         value=found.kl.value,
         unit="nats",
         interval=found.kl.interval,
@@ -84,6 +97,7 @@ def fidelity(
         passed=n if status == "pass" else 0,
         comparisons=_comparisons(found, tokens, n),
         details=found.details,
+        says=says,
     )
 
 
@@ -118,16 +132,20 @@ def _held(bound: Interval, *, least: float = -math.inf, most: float = math.inf) 
     return "pass" if bound.high <= most and bound.low >= least else "inconclusive"
 
 
-def _message(found: Fidelity, vetoes: Mapping[str, Status]) -> str:
-    told = found.details
-    text = (
-        f"{found.kl.value:.4f} nats from tuned, {told['same_top']:.1%} of first choices the same, "
-        f"perplexity {math.expm1(found.log_ratio.value):+.1%} ({told['tokens']:,.0f} tokens)"
+def _says(found: Fidelity, vetoes: Mapping[str, Status]) -> tuple[Said, ...]:
+    distance = {
+        "nats": found.kl.value,
+        "same": found.details["same_top"],
+        "change": math.expm1(found.log_ratio.value),
+        "tokens": found.details["tokens"],
+    }
+    objecting = (
+        Said(f"fidelity.{status}.{name}")
+        for status in ("fail", "inconclusive")
+        for name, held in vetoes.items()
+        if held == status
     )
-    for status, words in (("fail", "too far by"), ("inconclusive", "not shown to be near by")):
-        if names := [name for name, held in vetoes.items() if held == status]:
-            text += f"; {words} {', '.join(names)}"
-    return text
+    return Said("fidelity.distance", distance), *objecting
 
 
 def _comparisons(found: Fidelity, tokens: Tokens, n: int) -> tuple[Comparison, ...]:

@@ -41,12 +41,19 @@ from typing import TYPE_CHECKING, Any
 from harness.check import Limits, check
 from harness.clients import Session, machine, spread
 from harness.errors import HarnessError
-from harness.records import Verdict
+from harness.records import Said, Verdict
+from harness.said import sentence
 
 if TYPE_CHECKING:
     from harness.evidence import Evidence
 
 TIMES = ("first_token_ms", "answer_ms")
+SAYS = {
+    "latency.client": "{client} says {error}",
+    "latency.first_token_ms": "{client}: first token {taken:,.0f} of {most:,.0f} ms",
+    "latency.answer_ms": "{client}: answer {taken:,.0f} of {most:,.0f} ms",
+    "latency.machine": "95th percentiles on {machine}",
+}
 
 
 @check(needs={"client"})
@@ -64,26 +71,36 @@ def latency(
         raise HarnessError("latency has no budget", "set first_token_ms in [checks.latency.node]")
     few = spread(evidence.cases, cases)
     sessions = {name: evidence.session(name, few) for name in budgets}
-    broken = [f"{name} says {told.error!r}" for name, told in sessions.items() if told.error]
+    broken = [
+        Said("latency.client", {"client": name, "error": repr(told.error)})
+        for name, told in sessions.items()
+        if told.error
+    ]
     times = {} if broken else {name: _times(told) for name, told in sessions.items()}
     held = [
-        (f"{name} {key}", times[name][key], most)
-        for name in times
-        for key, most in budgets[name].items()
+        (name, key, times[name][key], most) for name in times for key, most in budgets[name].items()
     ]
-    used = max((_quantile(taken, 0.95) / most for _, taken, most in held), default=None)
-    within = [all(taken[place] <= most for _, taken, most in held) for place in range(len(few))]
+    used = max((_quantile(taken, 0.95) / most for *_, taken, most in held), default=None)
+    within = [all(taken[place] <= most for *_, taken, most in held) for place in range(len(few))]
+    says = tuple(broken) or (
+        *(
+            Said(f"latency.{key}", {"client": name, "taken": _quantile(taken, 0.95), "most": most})
+            for name, key, taken, most in held
+        ),
+        Said("latency.machine", {"machine": machine()}),
+    )
     return Verdict(
         check="latency",
         variant=evidence.variant.name,
         status="pass" if used is not None and used <= 1 else "fail",
-        message="; ".join(broken) or f"{_message(held)}, on {machine()}",
+        message=sentence(SAYS, says),
         value=used,
         unit="of the budget",
         ceiling=1.0,
         n=len(few),
         passed=0 if broken else sum(within),
         details=_details(sessions, times),
+        says=says,
         machine=machine(),
     )
 
@@ -112,11 +129,6 @@ def _times(told: Session) -> dict[str, list[float]]:
 
 def _quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[math.ceil(share * len(values)) - 1]
-
-
-def _message(held: Sequence[tuple[str, Sequence[float], float]]) -> str:
-    told = [f"{what} {_quantile(taken, 0.95):,.0f} of {most:,.0f}" for what, taken, most in held]
-    return f"95th percentiles: {', '.join(told)}"
 
 
 def _details(

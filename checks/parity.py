@@ -43,10 +43,21 @@ from harness.clients import Answer, Session, spread
 from harness.errors import HarnessError
 from harness.models import end_tokens
 from harness.prompts import digest_ids
-from harness.records import Finding, Generation, SampleResult, Verdict
+from harness.records import Finding, Generation, Said, SampleResult, Verdict
+from harness.said import sentence
 
 if TYPE_CHECKING:
     from harness.evidence import Evidence
+
+SHOWN = 3
+SAYS = {
+    "parity.client": "{client} says {error}",
+    "parity.same": "{same:.0f} of {n:.0f} cases the same in {clients}",
+    "parity.prompt": "{client} makes another prompt of the same messages",
+    "parity.token": "{client} writes token {theirs:.0f} at step {step:.0f}, Python {ours:.0f}",
+    "parity.longer": "{client} writes on where Python ends, after {tokens:.0f} tokens",
+    "parity.shorter": "{client} stops after {tokens:.0f} tokens, Python does not",
+}
 
 
 @check(needs={"client"}, floor=0.75)
@@ -61,21 +72,30 @@ def parity(
         raise HarnessError("there is no client to run the files", "name one in 'clients'")
     few = spread(evidence.cases, cases)
     sessions = {name: evidence.session(name, few) for name in clients}
-    broken = [f"{name} says {told.error!r}" for name, told in sessions.items() if told.error]
-    results: list[SampleResult] = []
+    broken = tuple(
+        Said("parity.client", {"client": name, "error": repr(told.error)})
+        for name, told in sessions.items()
+        if told.error
+    )
+    faults: list[Said] = []
     if not broken:
         ours, ends = evidence.outputs_of(few), end_tokens(evidence.variant.folder)
         for place, case in enumerate(few):
             theirs = {name: told.answers[place] for name, told in sessions.items()}
-            results.append(SampleResult(case.id, tuple(_faults(ours[case.id], theirs, ends))))
-    same = sum(result.passed for result in results)
-    other = any(f.kind == "prompt" for result in results for f in result.findings)
+            faults += _faults(ours[case.id], theirs, ends)
+    parted = list(dict.fromkeys(fault.case for fault in faults))
+    same = 0 if broken else len(few) - len(parted)
+    other = any(fault.code == "parity.prompt" for fault in faults)
     floor = 1.0 if limits.floor is None else limits.floor
+    counts = {"same": same, "n": len(few), "clients": ", ".join(clients)}
+    failed = bool(broken) or other or same < floor * len(few)
+    # An acceptance keeps the message of what passes, and names nobody's case.
+    says = broken or (Said("parity.same", counts), *(faults[:SHOWN] if failed else ()))
     return Verdict(
         check="parity",
         variant=evidence.variant.name,
-        status="fail" if broken or other or same < floor * len(few) else "pass",
-        message="; ".join(broken) or _message(results, clients),
+        status="fail" if failed else "pass",
+        message=sentence(SAYS, says),
         value=same / len(few),
         floor=limits.floor,
         n=len(few),
@@ -83,36 +103,42 @@ def parity(
         details={
             key: value for name, told in sessions.items() for key, value in _speed(name, told)
         },
-        worst=tuple(result for result in results if not result.passed),
+        worst=tuple(
+            SampleResult(case, tuple(_finding(fault) for fault in faults if fault.case == case))
+            for case in parted
+        ),
+        says=says,
     )
 
 
-def _faults(ours: Generation, theirs: Mapping[str, Answer], ends: Set[int]) -> Iterator[Finding]:
+def _faults(ours: Generation, theirs: Mapping[str, Answer], ends: Set[int]) -> Iterator[Said]:
     for name, answer in theirs.items():
         if digest_ids(answer.prompt_ids) != ours.prompt_digest:
-            yield Finding("prompt", "fail", f"{name} makes another prompt of the same messages")
-        elif told := _parting(ours, answer.token_ids, ends):
-            yield Finding("tokens", "fail", f"{name} {told}")
+            yield Said("parity.prompt", {"client": name}, ours.case_id)
+        elif parting := _parting(ours, answer.token_ids, ends):
+            kind, figures = parting
+            yield Said(f"parity.{kind}", {"client": name, **figures}, ours.case_id)
 
 
-def _parting(ours: Generation, theirs: Sequence[int], ends: Set[int]) -> str | None:
-    """Where two answers part; None where they do not. Ours has no end token, theirs keeps it."""
+def _finding(fault: Said) -> Finding:
+    kind = "prompt" if fault.code == "parity.prompt" else "tokens"
+    return Finding(kind, "fail", SAYS[fault.code].format(**fault.figures))
+
+
+def _parting(
+    ours: Generation, theirs: Sequence[int], ends: Set[int]
+) -> tuple[str, dict[str, float]] | None:
+    """How two answers part; None where they do not. Ours has no end token, theirs keeps it."""
     ended = bool(theirs) and theirs[-1] in ends
     written = theirs[:-1] if ended else theirs
     pairs = enumerate(zip(ours.token_ids, written, strict=False), 1)
     if found := next(((step, a, b) for step, (a, b) in pairs if a != b), None):
-        return "writes token {2} at step {0}, Python {1}".format(*found)
+        return "token", dict(zip(("step", "ours", "theirs"), found, strict=True))
     if len(written) > len(ours.token_ids):
-        return f"writes on where Python ends, after {len(ours.token_ids)} tokens"
+        return "longer", {"tokens": len(ours.token_ids)}
     if len(written) < len(ours.token_ids) or ended != (ours.finish_reason == "eos"):
-        return f"stops after {len(written)} tokens, Python does not"
+        return "shorter", {"tokens": len(written)}
     return None
-
-
-def _message(results: Sequence[SampleResult], clients: Sequence[str]) -> str:
-    parted = [result for result in results if not result.passed]
-    text = f"{len(results) - len(parted)} of {len(results)} cases the same in {', '.join(clients)}"
-    return text + "".join(f"; in {r.case_id} {r.findings[0].message}" for r in parted[:1])
 
 
 def _speed(client: str, told: Session) -> Iterator[tuple[str, float]]:

@@ -34,10 +34,24 @@ from typing import TYPE_CHECKING
 
 from harness.check import Limits, check
 from harness.errors import HarnessError
-from harness.records import Verdict
+from harness.records import Said, Verdict
+from harness.said import sentence
 
 if TYPE_CHECKING:
     from harness.evidence import Evidence
+
+SAYS = {
+    "perplexity.value": "perplexity {value:.3f} over the references of {n:.0f} cases",
+    "perplexity.within": "at most {ceiling:g}",
+    "perplexity.beyond": "more than {ceiling:g}",
+    "perplexity.blind": "no better than choosing blindly among {tokens:.0f} tokens",
+    "perplexity.no references": "no case has a reference; give the suite's cases references",
+    "perplexity.no values": "a reference has no log-probabilities; score the variant again",
+    "perplexity.not finite": "log-probabilities are NaN or infinite; "
+    "look for an overflow in this variant's weights",
+    "perplexity.above zero": "log-probabilities are above zero; "
+    "a log-softmax is missing where they are made",
+}
 
 # A log-softmax in half precision may end a little above zero.
 _ROUNDING = 1e-2
@@ -47,10 +61,16 @@ _CERTAIN = 1 + 1e-6
 @check(needs={"logits"}, ceiling=10.0)
 def perplexity(evidence: Evidence, limits: Limits) -> Verdict:
     value, n, wrong = measured(evidence)
-    name = evidence.variant.name
     if value is None:
         return Verdict(
-            "perplexity", name, "error", wrong, unit="perplexity", ceiling=limits.ceiling, n=n
+            check="perplexity",
+            variant=evidence.variant.name,
+            status="error",
+            message=sentence(SAYS, wrong),
+            unit="perplexity",
+            ceiling=limits.ceiling,
+            n=n,
+            says=wrong,
         )
     _require_the_same_prompts(evidence)
     if value < _CERTAIN:
@@ -60,21 +80,23 @@ def perplexity(evidence: Evidence, limits: Limits) -> Verdict:
     blind = min(told.vocabulary for told in evidence.scores().values())
     ceiling = math.inf if limits.ceiling is None else limits.ceiling
     holds = value <= ceiling and value < blind
-    message = f"perplexity {value:.3f} over the references of {n} cases"
+    says = [Said("perplexity.value", {"value": value, "n": n})]
     if value >= blind:
-        message += f", no better than choosing blindly among {blind} tokens"
+        says.append(Said("perplexity.blind", {"tokens": blind}))
     elif limits.ceiling is not None:
-        message += f", {'at most' if holds else 'more than'} {ceiling:g}"
+        code = "perplexity.within" if holds else "perplexity.beyond"
+        says.append(Said(code, {"ceiling": ceiling}))
     return Verdict(
         check="perplexity",
-        variant=name,
+        variant=evidence.variant.name,
         status="pass" if holds else "fail",
-        message=message,
+        message=sentence(SAYS, says),
         value=value,
         unit="perplexity",
         ceiling=limits.ceiling,
         n=n,
         passed=n if holds else 0,
+        says=tuple(says),
     )
 
 
@@ -91,28 +113,25 @@ def _require_the_same_prompts(evidence: Evidence) -> None:
             )
 
 
-def measured(evidence: Evidence) -> tuple[float | None, int, str]:
+def measured(evidence: Evidence) -> tuple[float | None, int, tuple[Said, ...]]:
     """Perplexity and the number of cases; without a value, what was wrong with the evidence."""
     import numpy as np
 
     logprobs = evidence.logprobs()
     cases = [case for case in evidence.cases if case.reference]
     if not cases:
-        return None, 0, "no case has a reference; give the suite's cases references"
+        return None, 0, (Said("perplexity.no references"),)
     total, tokens = 0.0, 0
     for case in cases:
         values = np.asarray(logprobs.get(case.id, ()), dtype=np.float64)
         if values.size == 0:
-            message = f"case '{case.id}' has a reference but no log-probabilities"
-            return None, len(cases), f"{message}; score the variant again"
+            return None, len(cases), (Said("perplexity.no values", case=case.id),)
         if not np.isfinite(values).all():
-            message = f"case '{case.id}' has log-probabilities that are NaN or infinite"
-            return None, len(cases), f"{message}; look for an overflow in this variant's weights"
+            return None, len(cases), (Said("perplexity.not finite", case=case.id),)
         if (values > _ROUNDING).any():
-            message = f"case '{case.id}' has log-probabilities above zero"
-            return None, len(cases), f"{message}; a log-softmax is missing where they are made"
+            return None, len(cases), (Said("perplexity.above zero", case=case.id),)
         total += float(values.sum())
         tokens += values.size
     mean = -total / tokens
     # exp overflows above 709; so absurd a model is refused by any ceiling.
-    return math.exp(min(mean, 700.0)), len(cases), ""
+    return math.exp(min(mean, 700.0)), len(cases), ()

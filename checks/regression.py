@@ -10,7 +10,8 @@ interval (one-sided, the suite's confidence). It may not lie below minus the sui
 
 - pass: with every reference and every check, worse by no more than the margin;
 - fail: somewhere worse by more than it (the upper end lies below);
-- inconclusive: somewhere neither is shown.
+- inconclusive: somewhere neither is shown; the message says how many new cases would show it
+  with 80 % probability, if the difference that was seen is the true one.
 
 The value is the lowest difference, its interval beside it. All of it must hold, so no correction
 is made for the number of checks. Cases of one group weigh as many as they are worth (effective
@@ -32,15 +33,30 @@ flip 52 show a margin of 0.05.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from harness.check import Limits, check
 from harness.comparisons import shares
 from harness.errors import HarnessError
-from harness.records import Comparison, Verdict
+from harness.records import Comparison, Interval, Said, Verdict
+from harness.said import sentence
 
 if TYPE_CHECKING:
     from harness.evidence import Evidence
+
+SAYS = {
+    "regression.worse": "worse by more than {margin:.1%} than {against} by {metric} "
+    "({difference:+.1%}, at most {high:+.1%})",
+    "regression.open": "not shown to be worse by no more than {margin:.1%} than {against} "
+    "by {metric} ({difference:+.1%}, at least {low:+.1%})",
+    "regression.needed": "if that is the true difference, {needed:.0f} new cases would show it "
+    "with 80% probability",
+    "regression.no cases": "no number of cases would show it, if that is the true difference",
+    "regression.held": "nowhere worse by more than {margin:.1%} than {references}",
+    "regression.cases": "{n:.0f} paired cases",
+    "regression.no release": "not compared with any release, for --last is not given",
+}
 
 
 @check(needs={"tuned"})
@@ -54,12 +70,13 @@ def regression(evidence: Evidence, limits: Limits) -> Verdict:
     status: Literal["pass", "fail", "inconclusive"] = (
         "fail" if "worse" in outcomes else "inconclusive" if "open" in outcomes else "pass"
     )
-    lowest = min(told, key=lambda comparison: (comparison.difference, _low(comparison)))
+    lowest = min(told, key=lambda c: (c.difference, _bounds(c).low))
+    says = tuple(_says(told, margin, released=evidence.last is not None))
     return Verdict(
         check="regression",
         variant=evidence.variant.name,
         status=status,
-        message=_message(told, margin, released=evidence.last is not None),
+        message=sentence(SAYS, says),
         value=lowest.difference,
         unit="difference",
         interval=lowest.interval,
@@ -67,29 +84,38 @@ def regression(evidence: Evidence, limits: Limits) -> Verdict:
         n=lowest.n,
         passed=lowest.n if status == "pass" else 0,
         comparisons=tuple(told),
+        says=says,
     )
 
 
-def _message(told: list[Comparison], margin: float, *, released: bool) -> str:
-    references = ", ".join(dict.fromkeys(comparison.against for comparison in told))
-    parts = [
-        f"{words} {margin:.1%} than {', '.join(found)}"
-        for outcome, words in (
-            ("worse", "worse by more than"),
-            ("open", "not shown to be worse by no more than"),
-        )
-        if (found := [_told(comparison) for comparison in told if comparison.outcome == outcome])
-    ]
-    text = "; ".join(parts) or f"nowhere worse by more than {margin:.1%} than {references}"
-    text += f" ({told[0].n} paired cases)"
-    return text if released else f"{text}; not compared with any release, for --last is not given"
+def _says(told: Sequence[Comparison], margin: float, *, released: bool) -> Iterator[Said]:
+    objecting = [c for outcome in ("worse", "open") for c in told if c.outcome == outcome]
+    for c in objecting:
+        figures = {
+            "margin": margin,
+            "against": c.against,
+            "metric": c.metric,
+            "difference": c.difference,
+        }
+        if c.outcome == "worse":
+            yield Said("regression.worse", {**figures, "high": _bounds(c).high})
+        else:
+            yield Said("regression.open", {**figures, "low": _bounds(c).low})
+            yield _needed(c)
+    if not objecting:
+        references = ", ".join(dict.fromkeys(c.against for c in told))
+        yield Said("regression.held", {"margin": margin, "references": references})
+    yield Said("regression.cases", {"n": told[0].n})
+    if not released:
+        yield Said("regression.no release")
 
 
-def _told(comparison: Comparison) -> str:
-    difference = f"{comparison.difference:+.1%}, at least {_low(comparison):+.1%}"
-    return f"{comparison.against} by {comparison.metric} ({difference})"
+def _needed(comparison: Comparison) -> Said:
+    if comparison.needed is None:
+        return Said("regression.no cases")
+    return Said("regression.needed", {"needed": comparison.needed})
 
 
-def _low(comparison: Comparison) -> float:
+def _bounds(comparison: Comparison) -> Interval:
     assert comparison.interval is not None
-    return comparison.interval.low
+    return comparison.interval

@@ -34,14 +34,26 @@ from typing import TYPE_CHECKING
 
 from harness.check import Limits, check
 from harness.errors import HarnessError
-from harness.records import Finding, SampleResult, Verdict
+from harness.records import Finding, Said, SampleResult, Verdict
+from harness.said import sentence
 from harness.sentinel import Start
 
 if TYPE_CHECKING:
     from harness.evidence import Evidence
 
 FIRST = 0.5  # of the tokens written
+SHOWN = 3
 NEW = 8  # one of these many tokens at least is a new one
+SAYS = {
+    "sentinel.sound": "{sound:.0f} of {n:.0f} cases begin soundly",
+    "sentinel.logits": "a logit is NaN or infinite",
+    "sentinel.opening": "the reference's first words surprise it "
+    "({opening:.1f} nats a token, {blind:.1f} by chance)",
+    "sentinel.empty": "nothing is written",
+    "sentinel.repeats": "it writes {text} over and over",
+    "sentinel.cache": "{share:.0%} of its tokens are its own first choice without the cache",
+    "sentinel.constant": "it begins with {text}, as in every case",
+}
 
 
 @check(needs={"start"})
@@ -50,48 +62,53 @@ def sentinel(evidence: Evidence, limits: Limits) -> Verdict:
     if not starts:
         raise HarnessError("there are no cases to begin on", "give the suite some")
     constant = _constant(starts)
-    results = [SampleResult(start.case.id, tuple(_faults(start, constant))) for start in starts]
-    broken = [result for result in results if not result.passed]
+    faults = [fault for start in starts for fault in _faults(start, constant)]
+    results = [
+        SampleResult(start.case.id, tuple(_finding(f) for f in faults if f.case == start.case.id))
+        for start in starts
+    ]
+    broken = tuple(result for result in results if not result.passed)
     sound = len(results) - len(broken)
-    message = f"{sound} of {len(results)} cases begin soundly"
-    if broken:
-        message += f"; in case {broken[0].case_id} {broken[0].findings[0].message}"
+    says = (Said("sentinel.sound", {"sound": sound, "n": len(results)}), *faults[:SHOWN])
     return Verdict(
         check="sentinel",
         variant=evidence.variant.name,
         status="fail" if broken else "pass",
-        message=message,
+        message=sentence(SAYS, says),
         value=sound / len(results),
         n=len(results),
         passed=sound,
-        worst=tuple(broken),
+        worst=broken,
+        says=says,
     )
 
 
-def _faults(start: Start, constant: bool) -> list[Finding]:
+def _faults(start: Start, constant: bool) -> list[Said]:
+    def fault(kind: str, **figures: float | str) -> Said:
+        return Said(f"sentinel.{kind}", figures, start.case.id)
+
     if start.opening is not None and not math.isfinite(start.opening):
-        return [_fault("logits", "a logit is NaN or infinite")]
+        return [fault("logits")]
     if start.token_ids is None:
         return []
     written = len(start.token_ids)
     found = []
     if start.opening is not None and start.opening < start.blind:
-        odds = f"{start.opening:.1f} nats a token, {start.blind:.1f} by chance"
-        found.append(_fault("opening", f"the reference's first words surprise it ({odds})"))
+        found.append(fault("opening", opening=start.opening, blind=start.blind))
     if not written:
-        found.append(_fault("empty", "nothing is written"))
+        found.append(fault("empty"))
     elif written >= NEW and NEW * len(set(start.token_ids)) <= written:
-        found.append(_fault("repeats", f"it writes {start.text[:40]!r} over and over"))
+        found.append(fault("repeats", text=repr(start.text[:40])))
     if start.first is not None and start.first < FIRST:
-        share = f"{start.first:.0%} of its tokens are"
-        found.append(_fault("cache", f"{share} its own first choice without the cache"))
+        found.append(fault("cache", share=start.first))
     if constant:
-        found.append(_fault("constant", f"it begins with {start.text[:40]!r}, as in every case"))
+        found.append(fault("constant", text=repr(start.text[:40])))
     return found
 
 
-def _fault(kind: str, message: str) -> Finding:
-    return Finding(kind, "fail", message)
+def _finding(fault: Said) -> Finding:
+    kind = fault.code.removeprefix("sentinel.")
+    return Finding(kind, "fail", SAYS[fault.code].format(**fault.figures))
 
 
 def _constant(starts: Sequence[Start]) -> bool:

@@ -9,9 +9,10 @@ from pathlib import Path
 from onnx import TensorProto
 
 from export.graph import PAST, read_graph
+from harness.clients import DTYPES
 from harness.errors import HarnessError
 from harness.store import read_json, write_json
-from harness.variants import SHARED, discover, external_data, graph_file, graph_name
+from harness.variants import SHARED, discover, external_data, graph_file, graph_name, size
 
 REQUIRED = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json")
 
@@ -27,21 +28,30 @@ def copy_shared(source: Path, out: Path) -> None:
 def write_runtime_config(folder: Path) -> None:
     """Fill `transformers.js_config` of config.json from the graphs themselves.
 
-    `use_external_data_format` counts the data files of a graph that has them (versions 3 and 4
-    read it); `kv_cache_dtype` gives the type of a 16-bit variant's cache (version 3 reads it,
-    version 4 asks the session).
+    As Transformers.js 4.3.1 reads it. `dtype` is the variant of an application that names none:
+    the smallest, which `umbral promote` takes too. `use_external_data_format` counts the data
+    files of a graph that has them; `kv_cache_dtype` gives the type of a 16-bit variant's cache
+    (version 3 reads it, version 4 asks the session).
     """
+    sizes: dict[str, int] = {}
     cache: dict[str, str] = {}
     external: dict[str, int] = {}
     for name, variant in discover(folder).items():
         path = graph_file(variant)
+        if name in DTYPES and path.name == graph_name(name):
+            sizes[name] = size(variant)
         if "16" in name:
             cache[name] = _cache_type(path)
         if beside := external_data(path):
             external[path.name] = len(beside)
     config = read_json(folder / "config.json")
     entries = dict(config.get("transformers.js_config", {}))
-    for key, value in (("kv_cache_dtype", cache), ("use_external_data_format", external)):
+    told = {
+        "dtype": min(sizes, key=lambda name: sizes[name], default=None),
+        "kv_cache_dtype": cache,
+        "use_external_data_format": external,
+    }
+    for key, value in told.items():
         entries.pop(key, None)
         if value:
             entries[key] = value
@@ -61,11 +71,13 @@ def check_layout(folder: Path, variants: Sequence[str] = ()) -> None:
             f"{folder / 'tokenizer_config.json'} has no chat_template",
             "write the template there: Transformers.js ignores chat_template.jinja",
         )
-    found = discover(folder)  # names a graph that cannot be read, or lacks its data
-    for variant in variants:
-        if variant not in found:
+    found = discover(folder)
+    for variant in found.values():
+        external_data(graph_file(variant))  # names a graph that cannot be read, or lacks its data
+    for name in variants:
+        if name not in found:
             raise HarnessError(
-                f"{folder} has no file of variant '{variant}' (onnx/{graph_name(variant)})",
+                f"{folder} has no file of variant '{name}' (onnx/{graph_name(name)})",
                 "name it under [export] variants and export again",
             )
 

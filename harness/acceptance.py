@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -42,6 +42,7 @@ class Acceptance:
     time: AwareDatetime
     expires: AwareDatetime | None
     require_signature: bool
+    documents: Mapping[str, str] = field(default_factory=dict)
     schema: Literal[2] = 2
 
 
@@ -55,6 +56,7 @@ def accept(
     gate: Gate,
     reviews: Sequence[Review],
     now: datetime,
+    documents: Mapping[str, str],
 ) -> Acceptance:
     own = [v.without_cases() for v in decision.verdicts if v.variant == variant.name]
     # A reason can quote an output.
@@ -70,6 +72,7 @@ def accept(
         time=now,
         expires=None if gate.valid_days is None else now + timedelta(days=gate.valid_days),
         require_signature=gate.require_signature,
+        documents=documents,
     )
 
 
@@ -99,7 +102,7 @@ def verify(
         raise Refused(
             f"the acceptance of {folder} expired on {acceptance.expires:%Y-%m-%d}", "judge it anew"
         )
-    _hold(folder, acceptance.files)
+    _hold(folder, {**acceptance.files, **acceptance.documents})
     return acceptance
 
 
@@ -143,6 +146,8 @@ def _parsed(path: Path, data: bytes) -> Acceptance:
         where = ".".join(str(part) for part in first["loc"]) or "JSON"
         raise _no_acceptance(path, f"{where}: {first['msg']}"[:200]) from None
     decision = acceptance.decision
+    if not set(acceptance.documents).isdisjoint({*acceptance.files, *OURS}):
+        raise _no_acceptance(path, "a document takes the place of another file")
     if not acceptance.files or digest_json(acceptance.files) != acceptance.digest:
         raise _no_acceptance(path, "its digest is not that of its files")
     if acceptance.variant not in decision.accepted or decision.outcome != "accepted":

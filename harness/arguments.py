@@ -66,12 +66,13 @@ def build(commands: ModuleType) -> argparse.ArgumentParser:
     compare.add_argument("--lang", choices=("es", "en"), help="default: the suite's language")
     _identities(compare)
 
-    review = command("review", "record a person's yes or no to the verdicts of a run")
+    review = command("review", "record a person's yes or no to the verdicts of a variant")
     review.add_argument("run", type=Path, help="run folder")
     answer = review.add_mutually_exclusive_group(required=True)
     answer.add_argument("--yes", dest="answer", action="store_const", const="yes")
     answer.add_argument("--no", dest="answer", action="store_const", const="no")
     answer.add_argument("--from", dest="source", type=Path, help="JSONL that the report exported")
+    review.add_argument("--variant", help="of which (default: of every candidate)")
     review.add_argument("--reviewer", help="who says it")
     review.add_argument("--reason", help="why")
 

@@ -145,16 +145,19 @@ def review(options: argparse.Namespace) -> int:
     from harness.open import reopen
     from harness.review import give, given, record
 
-    decision = reopen(options.run).decision()
+    run = reopen(options.run)
+    decision = run.decision()
     if options.source:
         reviews = given(options.source, decision)
     elif options.reviewer and options.reason:
-        reviews = [give(decision, options.answer, options.reviewer, options.reason)]
+        names = [options.variant] if options.variant else run.expected.variants
+        told = (options.answer, options.reviewer, options.reason)
+        reviews = [give(decision, name, *told) for name in names]
     else:
         raise HarnessError("a review has a reviewer and a reason", "give --reviewer and --reason")
     record(options.run, reviews)
     for item in reviews:
-        _say(f"{item.review}: {item.reviewer}, on the verdicts {item.verdicts}")
+        _say(f"{item.review} to {item.variant}: {item.reviewer}, on the verdicts {item.verdicts}")
     return 0
 
 
@@ -162,6 +165,7 @@ def promote(options: argparse.Namespace) -> int:
     from harness.open import reopen
     from harness.promotion import promote as to_folder
     from harness.review import load
+    from reports.documents import documents
 
     run = reopen(options.run)
     decision = run.decision()
@@ -178,13 +182,15 @@ def promote(options: argparse.Namespace) -> int:
             f"{options.run} was not judged against what {options.to} names",
             f"judge it again with --last {options.to}",
         )
+    variant = run.variants[name]
     done = to_folder(
         decision,
-        run.variants[name],
+        variant,
         options.to,
         gate=run.suite.gate,
         reviews=load(options.run),
         private_key=options.private_key,
+        documents=documents(run.suite, decision, variant, options.to.name),
     )
     _say(f"promoted {name}: {options.to} -> {done.folder}")
     return _say(f"acceptance {done.acceptance}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from harness.clusters import groups_of
 from harness.errors import HarnessError
 from harness.paired import PairedShares, paired_shares
+from harness.power import paired_cases_needed
 from harness.records import Comparison, SampleResult
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ def share(
         confidence,
         sides=2 if margin is None else 1,
     )
+    outcome = _outcome(found, confidence, margin)
     told = Comparison(
         metric=metric,
         against=against,
@@ -77,12 +80,22 @@ def share(
         difference=found.difference,
         interval=found.interval,
         n=found.n,
-        outcome=_outcome(found, confidence, margin),
+        outcome=outcome,
         margin=margin,
         gained=tuple(i for i in ids if passed[i] and not other[i]),
         lost=tuple(i for i in ids if other[i] and not passed[i]),
     )
-    return told if margin is not None else replace(told, p_value=found.p_value)
+    if margin is None:
+        return replace(told, p_value=found.p_value)
+    open_ = outcome == "open"
+    return replace(told, needed=_needed(found, margin, confidence) if open_ else None)
+
+
+def _needed(found: PairedShares, margin: float, confidence: float) -> int | None:
+    """New cases of patients like these, if what was observed is true."""
+    shares = found.only_ours / found.n, found.only_theirs / found.n
+    needed = paired_cases_needed(*shares, margin, confidence)
+    return None if needed is None else math.ceil(needed * found.n / found.effective_n)
 
 
 def _outcome(found: PairedShares, confidence: float, margin: float | None) -> Outcome:

@@ -102,6 +102,14 @@ class Gate(Section):
     require_review: bool = False
 
 
+class Card(Section):
+    """What only a person can say of a model, for the card beside a promoted one."""
+
+    license: str | None = None
+    intended_use: str = ""
+    limits: str = ""
+
+
 class CheckSettings(BaseModel):
     """Floor and ceiling, and whatever options the check itself names (validated against it)."""
 
@@ -129,6 +137,7 @@ class Suite(Section):
     train: Train | None = None
     export: Export = Export()
     gate: Gate = Gate()
+    card: Card = Card()
     checks: Annotated[Mapping[str, CheckSettings], Field(min_length=1)]
     suppressions: Annotated[tuple[Suppression, ...], Field(strict=False)] = ()
 
@@ -144,9 +153,10 @@ class Suite(Section):
     def settings(self) -> dict[str, Any]:
         """Everything that the suite fixes, without where it lies: the part that is digested.
 
-        Of the suppressions those that hold, so that the end of one voids what it let pass.
+        Of the suppressions those that hold, so that the end of one voids what it let pass. The
+        card decides nothing.
         """
-        told = self.model_dump(mode="json", exclude={"folder", "today", "suppressions"})
+        told = self.model_dump(mode="json", exclude={"folder", "today", "suppressions", "card"})
         active = {str(n): s.model_dump(mode="json") for n, s in self.active.items()}
         return {**told, "suppressions": active}
 

@@ -17,7 +17,10 @@ from harness.tango import tango
 
 @dataclass(frozen=True)
 class PairedShares:
-    """Two shares of the same cases. `only_ours` and `only_theirs` count the flips."""
+    """Two shares of the same cases. `only_ours` and `only_theirs` count the flips.
+
+    `effective_n` is the number of independent cases that the interval rests on.
+    """
 
     ours: float
     theirs: float
@@ -27,6 +30,7 @@ class PairedShares:
     only_ours: int
     only_theirs: int
     n: int
+    effective_n: float
 
 
 @dataclass(frozen=True)
@@ -59,17 +63,19 @@ def paired_shares(
         raise ValueError(f"{n} and {len(theirs)} results of {len(groups)} cannot be paired")
     balance = [int(a) - int(b) for a, b in zip(ours, theirs, strict=True)]
     gained, lost = balance.count(1), balance.count(-1)
-    weight = effective_n(balance, groups, confidence) / n
+    effective = effective_n(balance, groups, confidence)
+    weight = effective / n
     sums, _ = by_group(balance, groups)
     return PairedShares(
         ours=sum(ours) / n,
         theirs=sum(theirs) / n,
         difference=(gained - lost) / n,
-        interval=tango(gained * weight, lost * weight, n * weight, confidence, sides=sides),
+        interval=tango(gained * weight, lost * weight, effective, confidence, sides=sides),
         p_value=_sign_flips(sums),
         only_ours=gained,
         only_theirs=lost,
         n=n,
+        effective_n=effective,
     )
 
 

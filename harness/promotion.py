@@ -8,7 +8,7 @@ No folder that a link has named is ever written again.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from harness.link import changing, partial_of, swap
 from harness.records import Decision, Variant
 from harness.registry import locked
 from harness.review import Review
-from harness.store import digest_file, digest_json, sync, write_json
+from harness.store import digest_file, digest_json, sync, write_json, write_text
 
 
 def promote(
@@ -33,14 +33,17 @@ def promote(
     gate: Gate,
     reviews: Sequence[Review] = (),
     private_key: Path | None = None,
+    documents: Mapping[str, str] | None = None,
 ) -> Change:
     """Copy an accepted variant beside `target`, a symlink, and let that name the copy.
+
+    `documents` are texts by file name, for people: they lie in the copy and no runtime reads them.
 
     Errors: a variant that the decision does not accept, one whose files changed since, a
     review or a signature that the suite's `gate` demands and that is not there.
     """
     _require_accepted(decision, variant)
-    standing = review.standing(reviews, decision)
+    standing = review.standing(reviews, decision, variant.name)
     review.require(standing, gate.require_review)
     if gate.require_signature and private_key is None:
         raise Refused("the suite demands a signature", "give --private-key")
@@ -52,7 +55,8 @@ def promote(
         now = datetime.now(UTC)
         partial = partial_of(target)
         files = _copy(variant, partial)
-        accepted = accept(decision, variant, files, gate, standing, now)
+        told = _write(partial, documents or {})
+        accepted = accept(decision, variant, files, gate, standing, now, told)
         write_json(partial / ACCEPTANCE, ADAPTER.dump_python(accepted, mode="json"))
         if private_key is not None:
             signing.sign(partial / ACCEPTANCE, private_key)
@@ -113,3 +117,11 @@ def _copy(variant: Variant, partial: Path) -> dict[str, str]:
     if digest_json(files) != variant.digest or not set(OURS).isdisjoint(files):
         raise Refused(f"{variant.folder} changed while it was copied", "judge it again")
     return files
+
+
+def _write(partial: Path, documents: Mapping[str, str]) -> dict[str, str]:
+    for name, text in documents.items():
+        if (partial / name).exists():
+            raise Refused(f"the variant holds a {name} of its own", "rename it and judge it again")
+        write_text(partial / name, text)
+    return {name: digest_file(partial / name) for name in documents}

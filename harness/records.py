@@ -107,7 +107,8 @@ class Comparison:
     """A metric of a variant beside the same metric of a reference of comparison, same cases.
 
     `gained` and `lost` are the ids of the cases that only the variant, or only the reference,
-    passes. With a `margin` the question is whether the variant is worse by no more than that.
+    passes. With a `margin` the question is whether the variant is worse by no more than that;
+    where it is open, `needed` new cases would settle it, or None no number of them.
     """
 
     metric: str
@@ -124,6 +125,7 @@ class Comparison:
     margin: float | None = None
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    needed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,18 @@ class Why:
     ]
     check: str = ""
     needed: int | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that a variant check's message says: a stable `code`, for a report to word.
+
+    `figures` are what the words hold, by their name. `case` is the id of the one it is about.
+    """
+
+    code: str
+    figures: Mapping[str, float | str] = field(default_factory=dict)
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,8 +187,9 @@ class Verdict:
 
     `effective_n` is the number of independent cases that the interval rests on, `references` the
     share of the references that pass the same check: the ceiling of the data. `why` is what
-    `message` says; the harness sets it, never a check, whose own words have none. `look` says
-    where a run in looks stopped; without one, all cases were judged.
+    `message` says; the harness sets it, never a check. A variant check may tell by `says` what
+    its message says; without it, reports quote the message. `look` says where a run in looks
+    stopped; without one, all cases were judged.
     """
 
     check: str
@@ -198,13 +213,14 @@ class Verdict:
     worst: tuple[SampleResult, ...] = ()
     seconds: float = 0.0
     why: Why | None = None
+    says: tuple[Said, ...] = ()
     look: Look | None = None
     machine: str | None = None  # that took `value` as a time: on another it says nothing
 
     def without_cases(self) -> Verdict:
-        """Its figures alone: no result and no id of anybody's case."""
+        """Its figures alone: no result, no quoted text and no id of anybody's case."""
         figures = tuple(replace(told, gained=(), lost=()) for told in self.comparisons)
-        return replace(self, worst=(), comparisons=figures)
+        return replace(self, worst=(), says=(), comparisons=figures)
 
 
 @dataclass(frozen=True)

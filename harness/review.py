@@ -1,4 +1,4 @@
-"""A person's yes or no to a run, bound to the digest of the verdicts that were read."""
+"""A person's yes or no to a variant, bound to the digest of the verdicts that were read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from harness.records import Decision
 from harness.store import digest_json
 
 REVIEWS = "reviews.jsonl"
-SCHEMA = 1
 
 
 def _line(text: str) -> str:
@@ -32,35 +31,41 @@ Line = Annotated[str, Field(max_length=2000), AfterValidator(_line)]
 
 @dataclass(frozen=True)
 class Review:
-    """`verdicts` is the digest of what was read; a file of reviews may leave `time` out."""
+    """`verdicts` is the digest of what was read of `variant`; a file may leave `time` out."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
+    variant: Line
     verdicts: str
     review: Literal["yes", "no"]
     reviewer: Line
     reason: Line
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
-    schema: Literal[1] = 1
+    schema: Literal[2] = 2
 
 
 REVIEW = TypeAdapter(Review)
 
 
-def digest(decision: Decision) -> str:
-    """Of every verdict with its evidence, and of what was judged by what. Not of the seconds."""
-    verdicts = [asdict(replace(verdict, seconds=0.0)) for verdict in decision.verdicts]
-    for told in verdicts:
-        del told["why"]  # says what `message` says, and older reviews were given without it
-        if told["look"] is None:
-            del told["look"]  # nor did they know of looks
-    return digest_json([decision.suite, dict(decision.digests), decision.accepts, verdicts])
+def digest(decision: Decision, variant: str) -> str:
+    """Of a variant's verdicts with their evidence, and of what was judged by what.
+
+    Not of the seconds, nor of the other candidates' verdicts.
+    """
+    verdicts = [
+        asdict(replace(verdict, seconds=0.0))
+        for verdict in decision.verdicts
+        if verdict.variant == variant
+    ]
+    judged = dict(decision.digests)
+    return digest_json([decision.suite, variant, judged, decision.accepts, verdicts])
 
 
-def give(decision: Decision, review: str, reviewer: str, reason: str) -> Review:
-    told = {"review": review, "reviewer": reviewer, "reason": reason}
+def give(decision: Decision, variant: str, review: str, reviewer: str, reason: str) -> Review:
+    _require_judged(decision, variant)
+    told = {"variant": variant, "review": review, "reviewer": reviewer, "reason": reason}
     try:
-        return REVIEW.validate_python({"verdicts": digest(decision), **told})
+        return REVIEW.validate_python({"verdicts": digest(decision, variant), **told})
     except ValidationError as error:
         first = error.errors()[0]
         raise HarnessError(
@@ -73,9 +78,21 @@ def given(path: Path, decision: Decision) -> list[Review]:
     found = registry.read(path, REVIEW)
     if not found:
         raise HarnessError(f"{path} holds no review", "export one from the report")
-    if {review.verdicts for review in found} != {digest(decision)}:
-        raise Refused(f"{path} reviews other verdicts", "read this run's report and review it")
+    for review in found:
+        _require_judged(decision, review.variant)
+        if review.verdicts != digest(decision, review.variant):
+            raise Refused(
+                f"{path} reviews other verdicts of '{review.variant}'",
+                "read this run's report and review it",
+            )
     return found
+
+
+def _require_judged(decision: Decision, variant: str) -> None:
+    if variant not in {verdict.variant for verdict in decision.verdicts}:
+        raise HarnessError(
+            f"the run judged no variant '{variant}'", "review one that its report shows"
+        )
 
 
 def record(run: Path, reviews: Sequence[Review]) -> None:
@@ -86,9 +103,9 @@ def load(run: Path) -> list[Review]:
     return registry.read(run / REVIEWS, REVIEW)
 
 
-def standing(reviews: Sequence[Review], decision: Decision) -> tuple[Review, ...]:
-    """The last word of each reviewer on exactly these verdicts."""
-    read = digest(decision)
+def standing(reviews: Sequence[Review], decision: Decision, variant: str) -> tuple[Review, ...]:
+    """The last word of each reviewer on exactly these verdicts of the variant."""
+    read = digest(decision, variant)
     return tuple({r.reviewer: r for r in reviews if r.verdicts == read}.values())
 
 
@@ -99,6 +116,6 @@ def require(standing: Sequence[Review], demanded: bool) -> None:
             raise Refused(f"{review.reviewer} said no: {review.reason}", "judge another candidate")
     if demanded and not standing:
         raise Refused(
-            "the suite demands a person's yes to these verdicts",
+            "the suite demands a person's yes to this variant's verdicts",
             "read the report, then `umbral review RUN --yes --reviewer NAME --reason TEXT`",
         )

@@ -86,6 +86,7 @@ def in_look(verdict: Verdict, look: Look) -> Verdict:
         verdict,
         message=f"cut off at {where}: decided before" if cut else f"{verdict.message}; {where}",
         why=Why("cut off") if cut else verdict.why,
+        says=() if cut else verdict.says,
         interval=_over_all(verdict.interval, look),
         comparisons=tuple(_compared(comparison, look) for comparison in verdict.comparisons),
         look=look,

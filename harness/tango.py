@@ -24,17 +24,21 @@ def tango(
     return Interval(low, high, confidence, "Tango, one-sided" if sides == 1 else "Tango")
 
 
+def variance(gained: float, lost: float, n: float, delta: float) -> float:
+    """Of gained - lost at the likeliest shares whose difference is `delta` (Tango 1998)."""
+    linear = (2 * n - gained + lost) * delta - gained - lost
+    root = math.sqrt(max(0.0, linear**2 + 8 * n * lost * delta * (1 - delta)))
+    only_lost = (root - linear) / (4 * n)
+    return max(0.0, n * (2 * only_lost + delta * (1 - delta)))
+
+
 def _lower(gained: float, lost: float, n: float, z: float) -> float:
     """The difference below the observed one whose score statistic is `z`."""
     from scipy.optimize import brentq
 
     def beyond(delta: float) -> float:
         """Observed minus `delta`, less z standard errors under `delta`, all times n."""
-        linear = (2 * n - gained + lost) * delta - gained - lost
-        root = math.sqrt(max(0.0, linear**2 + 8 * n * lost * delta * (1 - delta)))
-        only_lost = (root - linear) / (4 * n)  # the likeliest share of `lost` under `delta`
-        variance = n * (2 * only_lost + delta * (1 - delta))
-        return gained - lost - n * delta - z * math.sqrt(max(0.0, variance))
+        return gained - lost - n * delta - z * math.sqrt(variance(gained, lost, n, delta))
 
     # At the observed difference itself the variance may vanish: a root, and the wrong one.
     top = (gained - lost) / n - 1e-12

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from harness.backends import open_backend
 from harness.cache import Cache
 from harness.config import Suite
 from harness.errors import HarnessError
-from harness.generate import key_of, prepared
+from harness.generate import key_of
 from harness.logprobs import Array, Forced, Kept, divergence, kept, token_logprobs
 from harness.progress import Follow, quiet
 from harness.prompts import completion_ids, load_tokenizer, prompt_ids
@@ -132,7 +133,7 @@ class Forcing:
             if isinstance(answer, str):
                 answer = completion_ids(prompt, case, self.suite, tokenizer)
             pairs.append((prompt, answer or []))
-        for index, logits in prepared(self.variant, prompts, self.cache).logits(pairs):
+        for index, logits in open_backend(self.variant).logits(pairs):
             prompt, answer = pairs[index]
             yield Led(cases[index], digest_json([prompt, list(answer)]), answer, logits)
 

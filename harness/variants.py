@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from harness.errors import HarnessError
 from harness.models import require_model, require_tokenizer
 from harness.records import Role, Variant
+from harness.runtimes import hold_protobuf
 from harness.store import digest_files
 
 if TYPE_CHECKING:
-    from onnx import TensorProto
+    from onnx import ModelProto, TensorProto
 
 # Names that Transformers.js gives to files; any other `model_<x>.onnx` is the variant <x>.
 GRAPHS = {"fp32": "model.onnx", "q8": "model_quantized.onnx"}
@@ -44,8 +45,17 @@ def discover(candidate: Path) -> dict[str, Variant]:
             raise HarnessError(f"{graph} takes the name of a reference of comparison", "rename it")
         if name in found:
             raise HarnessError(f"{candidate} holds two files of variant '{name}'", "remove one")
-        found[name] = _variant(name, candidate, [graph, *external_data(graph)])
+        found[name] = _variant(name, candidate, [graph, *_beside(graph)])
     return found
+
+
+def _beside(graph: Path) -> list[Path]:
+    """Nothing where the graph cannot be read, or reaches for what is not there or not its own:
+    then `load_graph` or `external_data` says so again wherever it is opened or judged."""
+    try:
+        return external_data(graph)
+    except HarnessError:
+        return []
 
 
 def graph_name(variant: str) -> str:
@@ -88,30 +98,55 @@ def size(variant: Variant) -> int:
     return sum(path.stat().st_size for path in variant.files if path.name not in SHARED)
 
 
-def external_data(graph: Path) -> list[Path]:
-    """Files beside the graph that hold its tensors. One outside its folder is an error."""
+def load_graph(graph: Path) -> ModelProto:
+    """The graph without what lies beside it."""
     import onnx
-    from onnx.external_data_helper import ExternalDataInfo, uses_external_data
 
+    hold_protobuf(graph)
     try:
         model = onnx.load(str(graph), load_external_data=False)
     except Exception as error:
         raise HarnessError(
             f"{graph} is not an ONNX graph ({type(error).__name__})", "export it again"
         ) from error
-    names = {
-        ExternalDataInfo(tensor).location for tensor in tensors(model) if uses_external_data(tensor)
-    }
-    root = graph.parent.resolve()
-    files = []
-    for name in sorted(names):
-        path = (graph.parent / name).resolve()
-        if not path.is_relative_to(root):
-            raise HarnessError(f"{graph} reads '{name}' outside its folder", "export it again")
+    if not model.graph.node:
+        raise HarnessError(f"{graph} is an empty graph", "export it again")
+    return model
+
+
+def external_data(graph: Path, model: ModelProto | None = None) -> list[Path]:
+    """Files beside the graph that hold its tensors. One outside its folder is an error."""
+    files = own_paths(graph, model)
+    for path in files:
         if not path.is_file():
-            raise HarnessError(f"{graph} wants '{name}', which is not there", "copy that file too")
-        files.append(graph.parent / name)
+            raise HarnessError(
+                f"{graph} wants '{path.name}', which is not there",
+                "copy that file too, under the name that the graph has for it",
+            )
     return files
+
+
+def own_paths(graph: Path, model: ModelProto | None = None) -> list[Path]:
+    """Where the graph says that its tensors lie, once all of it is in the graph's folder."""
+    from onnx.external_data_helper import ExternalDataInfo, uses_external_data
+
+    root = graph.parent.resolve()
+    found = []
+    for tensor in tensors(model or load_graph(graph)):
+        if not uses_external_data(tensor):
+            continue
+        try:
+            name = ExternalDataInfo(tensor).location
+            path = graph.parent / name
+            own = path.resolve().is_relative_to(root)
+        except (OSError, ValueError) as error:
+            raise HarnessError(
+                f"{graph} does not say where '{tensor.name[:80]}' lies", "export it again"
+            ) from error
+        if not own:
+            raise HarnessError(f"{graph} reads '{name}' outside its folder", "export it again")
+        found.append(path)
+    return sorted(set(found))
 
 
 def tensors(message: Any) -> Iterator[TensorProto]:

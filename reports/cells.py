@@ -19,10 +19,11 @@ _ROLES: tuple[Role, ...] = ("candidate", "tuned", "base", "last", "first")
 
 
 def checks_of(decision: Decision, facts: RunFacts) -> tuple[str, ...]:
-    """Every check that judged anything, in the order in which the candidates were judged."""
+    """Every check, in the order in which the candidates were judged; then what judged nothing."""
     compared = {name for name, role in facts.roles.items() if role != "candidate"}
     told = sorted(decision.verdicts, key=lambda verdict: verdict.variant in compared)
-    return tuple(dict.fromkeys(verdict.check for verdict in told))
+    asked = (check for checks in facts.checks.values() for check in checks)
+    return tuple(dict.fromkeys((*(verdict.check for verdict in told), *asked)))
 
 
 def rows_of(
@@ -90,6 +91,7 @@ def _row(
         size=figures.size(facts.sizes.get(name), words.language),
         size_bytes=facts.sizes.get(name),
         digest=visible(digest),
+        verdicts=visible(facts.verdicts.get(name, "")),
         reasons=tuple(reasons),
         cells=cells,
     )

@@ -121,6 +121,17 @@ def size(count: int | None, language: Language) -> str:
     return _local(f"{megabytes:.0f}" if megabytes >= 100 else f"{megabytes:.1f}", language) + " MB"
 
 
+def change(share: float, language: Language) -> str:
+    """Relative, signed: +4.2 %."""
+    text = percent(share, language)
+    return f"+{text}" if share > 0 else text
+
+
+def points(share: float, language: Language, rounding: str = ROUND_HALF_EVEN) -> str:
+    """A difference of shares, signed: +4.2 pp."""
+    return _signed(share, "share", language, rounding)
+
+
 def difference(comparison: Comparison, unit: str, language: Language) -> str:
     """Signed; shares in percentage points."""
     return _signed(comparison.difference, unit, language, ROUND_HALF_EVEN)

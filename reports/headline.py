@@ -25,16 +25,15 @@ def alerts(decision: Decision, facts: RunFacts, rows: Sequence[Row], words: Word
         told.append(words("alert.unfinished"))
     if not decision.verdicts:
         told.append(words("alert.none"))
-    elif decision.outcome == "incomplete" and facts.complete:
-        told.append(words("alert.incomplete"))
-    errors = [
-        words("at", check=cell.check, variant=row.variant)
-        for row in rows
-        for cell in row.cells
-        if cell.status == "error"
-    ]
-    if errors:
-        told.append(words.count("alert.error", len(errors), where=words.listed(errors, 5)))
+    for status in ("missing", "error") if decision.verdicts else ():
+        where = [
+            words("at", check=cell.check, variant=row.variant)
+            for row in rows
+            for cell in row.cells
+            if cell.status == status
+        ]
+        if where:
+            told.append(words.count(f"alert.{status}", len(where), where=words.listed(where, 5)))
     return told
 
 

@@ -1,7 +1,7 @@
-"""The report for a pull request: matrix and reasons, without any text of a case or a message.
+"""The report for a pull request: matrix, reasons, figures and worst findings, no text of a case.
 
-A check's message may quote an output, and an output a patient; so only names and figures go out,
-and of what a person wrote the reasons of suppressions.
+A check may quote an output, and an output a patient: identities are taken out, as on the console.
+An exception may quote a whole one, and stays out.
 """
 
 from __future__ import annotations
@@ -77,13 +77,20 @@ def _reasons(summary: Summary, words: Words) -> str:
 
 
 def _row(row: Row) -> list[str]:
-    return [f"- **{escape(row.variant)}**: {row.word}", *map(_reason, row.reasons)]
+    lines = (line for reason in row.reasons for line in _reason(reason))
+    return [f"- **{escape(row.variant)}**: {row.word}", *lines]
 
 
-def _reason(reason: Reason) -> str:
+def _reason(reason: Reason) -> list[str]:
     head = f"{escape(reason.check)}: {reason.word}." if reason.check else ""
-    told = (head, escape(reason.text), f"({escape(reason.why)})" if reason.why else "")
-    return f"  - {reason.symbol} {' '.join(text for text in told if text)}"
+    told = " ".join(text for text in (head, escape(reason.text)) if text)
+    message = "" if reason.status == "error" else reason.message
+    details = " · ".join(f"{name} {figure}" for name, figure in reason.details)
+    more = (reason.why, message, details, *reason.findings)
+    return [
+        f"  - {reason.symbol} {told}",
+        *(f"    - {escape(text)}" for text in more if text),
+    ]
 
 
 def _pairs(summary: Summary) -> str:

@@ -17,7 +17,8 @@ from reports.words import Language
 class RunFacts:
     """What a decision does not hold about its run. `created` is an ISO time given from outside.
 
-    `verdicts` is the digest that a review of them names; without it the page asks for none.
+    `verdicts` holds by variant the digest that a review of it names; without one the page asks
+    for none.
     """
 
     suite: str
@@ -25,7 +26,7 @@ class RunFacts:
     candidate: str
     created: str
     complete: bool
-    verdicts: str = ""
+    verdicts: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
@@ -53,7 +54,6 @@ class Summary:
     candidate: str
     created: str
     complete: bool
-    verdicts: str
     confidence: str
     checks: tuple[str, ...]
     rows: tuple[Row, ...]

@@ -63,22 +63,27 @@ class Cell:
 class Reason:
     """Why a variant was not accepted: of a check, or of several where `check` is empty.
 
-    `text` and `why` are words and figures of ours; `message` is what a check wrote, and stands
-    only where they do not say it.
+    `text` and `why` are words and figures of ours, though `why` may quote an output; `message`
+    is what a check wrote, and stands only where they do not say it. `findings` are the worst.
     """
 
     symbol: str
     text: str
     check: str = ""
     word: str = ""
+    status: CellStatus = "missing"
     why: str = ""
     message: str = ""
     details: tuple[tuple[str, str], ...] = ()
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """A variant. What candidates are compared with has no `outcome`: it is never promoted."""
+    """A variant. What candidates are compared with has no `outcome`: it is never promoted.
+
+    `verdicts` is the digest that a review of them names, empty where none is asked for.
+    """
 
     variant: str
     role: Role
@@ -89,6 +94,7 @@ class Row:
     size: str
     size_bytes: int | None
     digest: str
+    verdicts: str
     reasons: tuple[Reason, ...]
     cells: tuple[Cell, ...]
 

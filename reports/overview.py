@@ -28,7 +28,7 @@ def overview(run: Run, language: str | None) -> Summary:
         candidate=run.candidates[0].folder.name,
         created=datetime.now(UTC).isoformat(timespec="minutes"),
         complete=decision.outcome != "incomplete",
-        verdicts=digest(decision),
+        verdicts={v.name: digest(decision, v.name) for v in run.candidates},
         versions=versions(),
         sizes={name: size(variant) for name, variant in run.variants.items()},
         roles={name: variant.role for name, variant in run.variants.items()},

@@ -1,6 +1,6 @@
 """The report as one HTML file: nothing from outside, every text escaped, one script of our own.
 
-The script makes the line of a review out of what a person fills in; it reads nothing else.
+The script makes the lines of reviews out of what a person fills in; it reads nothing else.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_page(summary: Summary) -> str:
+    reviewed = [row for row in summary.rows if row.verdicts]
     return render_template(
         "report.html.j2",
-        script="review.js" if summary.verdicts else None,
+        script="review.js" if reviewed else None,
         s=summary,
+        reviewed=reviewed,
         t=Words(summary.language),
         symbols=SYMBOLS,
         few=LEAST,

@@ -35,8 +35,10 @@ def _row(row: Row) -> Row:
     reasons = (
         replace(
             reason,
+            why=redact(reason.why),
             message=redact(reason.message),
             details=tuple((redact(name), figure) for name, figure in reason.details),
+            findings=tuple(redact(finding) for finding in reason.findings),
         )
         for reason in row.reasons
     )

@@ -59,7 +59,6 @@ def summarise(
         candidate=visible(facts.candidate),
         created=visible(facts.created),
         complete=facts.complete,
-        verdicts=visible(facts.verdicts),
         confidence=_confidence(decision.verdicts, language),
         checks=tuple(visible(check) for check in checks_of(decision, facts)),
         rows=rows,

@@ -31,21 +31,27 @@ TEXTS: dict[str, tuple[str, str]] = {
     "headline.unfinished": ("la corrida no terminó", "the run did not finish"),
     "headline.other": ("los motivos están más abajo", "the reasons stand below"),
     "alert.unfinished": (
-        "La corrida no terminó: lo que falta no está juzgado y nada de esto vale como aceptación.",
-        "The run did not finish: what is missing is not judged and nothing here is an acceptance.",
+        "Incompleto: la corrida no terminó; lo que falta no está juzgado y nada de esto vale como "
+        "aceptación.",
+        "Incomplete: the run did not finish; what is missing is not judged and nothing here is an "
+        "acceptance.",
     ),
-    "alert.incomplete": (
-        "Faltan veredictos: la decisión no está completa.",
-        "Verdicts are missing: the decision is not complete.",
+    "alert.missing.one": (
+        "Incompleto: falta 1 veredicto, que nunca cuenta como aprobado: {where}.",
+        "Incomplete: 1 verdict is missing, which never counts as a pass: {where}.",
+    ),
+    "alert.missing.many": (
+        "Incompleto: faltan {n} veredictos, que nunca cuentan como aprobados: {where}.",
+        "Incomplete: {n} verdicts are missing, which never count as a pass: {where}.",
     ),
     "alert.none": ("No hay ningún veredicto.", "There is no verdict at all."),
     "alert.error.one": (
-        "Un control terminó con error, que nunca cuenta como aprobado: {where}.",
-        "One check ended in error, which never counts as a pass: {where}.",
+        "Error: 1 control terminó con error, que nunca cuenta como aprobado: {where}.",
+        "Error: 1 check ended in error, which never counts as a pass: {where}.",
     ),
     "alert.error.many": (
-        "{n} controles terminaron con error, que nunca cuenta como aprobado: {where}.",
-        "{n} checks ended in error, which never counts as a pass: {where}.",
+        "Error: {n} controles terminaron con error, que nunca cuenta como aprobado: {where}.",
+        "Error: {n} checks ended in error, which never counts as a pass: {where}.",
     ),
     "at": ("{check} en {variant}", "{check} on {variant}"),
     "next.accepted": (

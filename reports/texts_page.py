@@ -19,9 +19,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sequential": (
         "Juzgado en {n} análisis sucesivos (regla: {rule}; orden de los casos: semilla {seed}); "
         "cada variante se detiene cuando está decidida. La confianza vale para todos los análisis "
-        "juntos.",
+        "juntos, y a ella están llevados los p de las tablas; el p de un motivo es el del "
+        "análisis, junto al nivel que decidió.",
         "Judged in {n} looks (rule: {rule}; order of the cases: seed {seed}); each variant stops "
-        "once it is decided. The confidence holds over all looks together.",
+        "once it is decided. The confidence holds over all looks together, and so do the p of the "
+        "tables; the p of a reason is the look's, beside the level that decided.",
     ),
     "matrix.plain": (
         "Cada celda: estado, lo medido y lo exigido.",
@@ -112,21 +114,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "author": ("Responsable", "Author"),
     "review": ("Revisión", "Review"),
     "review.how": (
-        "Su sí o su no a los veredictos de esta corrida, con un motivo. Nada sale de esta página: "
-        "la línea se arma aquí y se guarda como archivo.",
-        "Your yes or no to the verdicts of this run, with a reason. Nothing leaves this page: the "
-        "line is made here and saved as a file.",
+        "Su sí o su no a los veredictos de cada variante, con un motivo. Nada sale de esta página: "
+        "las líneas se arman aquí y se guardan como un archivo.",
+        "Your yes or no to the verdicts of each variant, with a reason. Nothing leaves this page: "
+        "the lines are made here and saved as one file.",
     ),
     "review.question": (
-        "¿Puede usarse lo que estos veredictos aceptan?",
-        "May what these verdicts accept be used?",
+        "¿Puede usarse {variant}, si estos veredictos la aceptan?",
+        "May {variant} be used, if these verdicts accept it?",
     ),
     "review.yes": ("Sí", "Yes"),
     "review.no": ("No", "No"),
     "review.reviewer": ("Nombre", "Name"),
     "review.make": ("Armar la línea", "Make the line"),
     "review.download": ("Guardar review.jsonl", "Save review.jsonl"),
-    "review.then": ("Para registrarla:", "To record it:"),
+    "review.then": ("Para registrarlas:", "To record them:"),
     "review.verdicts": ("Huella de los veredictos:", "Digest of the verdicts:"),
     "details": ("Datos de la corrida", "About the run"),
     "suite": ("Suite", "Suite"),

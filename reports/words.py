@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from reports import texts_audit, texts_compare, texts_decision, texts_page, texts_verdict
+from reports import (
+    texts_audit,
+    texts_card,
+    texts_checks,
+    texts_compare,
+    texts_decision,
+    texts_page,
+    texts_verdict,
+)
 
 Language = Literal["es", "en"]
 
 # Each maps a key to (Spanish, English).
 TABLES = tuple(
     module.TEXTS
-    for module in (texts_verdict, texts_decision, texts_page, texts_compare, texts_audit)
+    for module in (
+        texts_verdict,
+        texts_decision,
+        texts_page,
+        texts_compare,
+        texts_audit,
+        texts_card,
+        texts_checks,
+    )
 )
 WORDS: dict[Language, dict[str, str]] = {
     "es": {key: texts[0] for table in TABLES for key, texts in table.items()},

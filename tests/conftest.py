@@ -145,7 +145,7 @@ def own_candidate(candidate: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def harmed(candidate: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """fp32, q4 and five variants that some slip of an exporter or a quantizer has broken."""
+    """fp32, q8, q4 and six variants that some slip of an exporter or a quantizer has broken."""
     import numpy as np
     import onnx
     from onnx import helper, numpy_helper
@@ -184,6 +184,11 @@ def harmed(candidate: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             node.input[:] = [f"{name}_gone" if name == item.name else name for name in node.input]
         graph.node.insert(0, helper.make_node("Mul", [item.name, "nothing"], [f"{item.name}_gone"]))
     write(forgetful, "forgetful")
+    garbled = onnx.load(folder / "onnx" / "model_quantized.onnx")
+    for tensor in garbled.graph.initializer:
+        if tensor.data_type == onnx.TensorProto.INT8 and len(tensor.dims) == 2:
+            tensor.raw_data = tensor.raw_data[::-1]
+    write(garbled, "garbled")
     return folder
 
 

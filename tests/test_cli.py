@@ -163,6 +163,8 @@ def test_gate_report_promote_verify(candidate, suite_path, run_folder, tmp_path,
     told = capsys.readouterr().out
     # Of the accepted ones the smallest.
     assert json.loads((to / "acceptance.json").read_text())["variant"] == "q8"
+    assert "| always | ✓ " in (to / "README.md").read_text()
+    assert json.loads((to / "llm-model.json").read_text())["localPath"] == "model"
     digest = told.splitlines()[-1].removeprefix("acceptance ")
     assert main(["verify", str(to), "--digest", digest]) == 0
     assert "sound: variant q8" in capsys.readouterr().out
@@ -184,12 +186,19 @@ def test_a_suite_that_demands_a_review_is_promoted_with_one_and_taken_back(
     promote = ["promote", run_folder, "--to", to, "--variant"]
     assert "demands a person's yes" in refused(*promote, "q4", code=1)
     assert "give --reviewer and --reason" in refused("review", run_folder, "--yes")
+    assert "judged no variant 'q9'" in refused(
+        "review", run_folder, "--yes", "--variant", "q9", *person
+    )
     assert main(["review", str(run_folder), "--yes", *person]) == 0
-    digest = capsys.readouterr().out.split()[-1]
-    assert f'data-verdicts="{digest}"' in (run_folder / "report.html").read_text()
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["yes to q8", "yes to q4"]
+    digest = lines[0].split()[-1]
+    form = f'data-variant="q8" data-verdicts="{digest}"'
+    assert form in (run_folder / "report.html").read_text()
     assert main([*map(str, promote), "q4"]) == 0
     own = tmp_path / "review.jsonl"
-    told = {"schema": 1, "verdicts": digest, "reviewer": "Ana", "reason": "a dose is wrong"}
+    person = {"reviewer": "Ana", "reason": "a dose is wrong"}
+    told = {"schema": 2, "variant": "q8", "verdicts": digest, **person}
     own.write_text(json.dumps({**told, "review": "no"}))
     assert main(["review", str(run_folder), "--from", str(own)]) == 0
     capsys.readouterr()
@@ -234,7 +243,7 @@ def test_init_writes_a_suite_that_loads_and_touches_nothing_of_the_users(tmp_pat
     assert main(["init", str(tmp_path / "new")]) == 0
     capsys.readouterr()
     suite = load_suite(tmp_path / "new")
-    assert {"artefact", "sentinel", "fidelity"} <= suite_checks(suite).keys()
+    assert {"artifact", "sentinel", "fidelity"} <= suite_checks(suite).keys()
     assert (tmp_path / "new" / ".github" / "workflows" / "umbral.yml").is_file()
     path = tmp_path / "new" / "suite.toml"
     path.write_text("mine")

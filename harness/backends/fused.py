@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from harness.backends import Completion, Pairs
+from harness.backends import Completion
 from harness.backends.answers import Answer, Decoding
 from harness.backends.slots import Slots
 from harness.errors import HarnessError
@@ -49,13 +48,6 @@ class Fused:
                 done += _ended(writing, slots)
             if done:
                 yield done
-
-    def logits(self, pairs: Pairs) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        width = max((len(prompt) + len(answer) for prompt, answer in pairs), default=0)
-        slots = self._slots(1, width)
-        for index, (prompt, answer) in enumerate(pairs):
-            text = np.array([*prompt, *answer], np.int64)
-            yield index, slots.read(0, text, len(prompt) - 1)[:-1]
 
     def _slots(self, rows: int, width: int) -> Slots:
         if width > POSITIONS:

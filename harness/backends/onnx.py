@@ -1,7 +1,7 @@
 """Decoding and scoring over onnxruntime.
 
-What runs is the shipped graph with its attention fused, where both write the same tokens on a
-sample of the prompts; else the shipped graph itself.
+What writes is the shipped graph with its attention fused, where both write the same tokens on a
+sample of the prompts; else the shipped graph itself. What is scored is scored by the latter.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from harness.backends.plain import Plain
 from harness.errors import HarnessError
 from harness.models import end_tokens
 from harness.records import Variant
-from harness.variants import graph_file
+from harness.variants import external_data, graph_file, load_graph
 
 # Their scales are taken over the whole tensor, so a row depends on its batch-mates and on where
 # the prompt is cut: such a graph is judged as it will run, one whole prompt at a time.
@@ -33,13 +33,12 @@ SAMPLE, TOKENS = 2, 24
 
 class OnnxBackend:
     def __init__(self, variant: Variant) -> None:
-        import onnx
-
         self.variant = variant
         self.graph = graph_file(variant)
-        self.model = onnx.load(str(self.graph), load_external_data=False)
+        self.model = load_graph(self.graph)
+        external_data(self.graph, self.model)  # onnxruntime passes over a tensor that no node uses
         self.alone = any(node.op_type in BATCH_DEPENDENT for node in self.model.graph.node)
-        plain = Plain(self._open(str(self.graph)))
+        plain = self._shipped()
         missing = {"input_ids", "attention_mask"} - set(plain.inputs)
         if missing or not plain.past or "logits" not in plain.outputs:
             what = ", ".join(sorted(missing)) or ("past_key_values" if not plain.past else "logits")
@@ -78,22 +77,26 @@ class OnnxBackend:
             yield from pool.map(write, order)
 
     def logits(self, pairs: Pairs) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        yield from self.runner.logits(pairs)
+        shipped = self.runner if isinstance(self.runner, Plain) else self._shipped()
+        yield from shipped.logits(pairs)
+
+    def _shipped(self) -> Plain:
+        return Plain(self._open(str(self.graph)))
 
     def prepare(self, sample: Sequence[Sequence[int]]) -> str:
         try:
             fused = self._fused()
+            for index in range(min(SAMPLE, len(sample))):
+                if self._begins(self.runner, sample[index]) != self._begins(fused, sample[index]):
+                    return f"its fused graph writes another text to prompt {index + 1}"
         except Exception as error:  # whatever is unlike what was expected: the shipped graph runs
             return f"its attention is not fused ({type(error).__name__}: {str(error)[:200]})"
-        how = Decoding(TOKENS, self.ends)
-        for index in range(min(SAMPLE, len(sample))):
-            shipped, other = (
-                list(runner.answers(sample, [index], how, 1)) for runner in (self.runner, fused)
-            )
-            if shipped[0][0].token_ids != other[0][0].token_ids:
-                return f"its fused graph writes another text to prompt {index + 1}"
         self.runner = fused
         return ""
+
+    def _begins(self, runner: Plain | Fused, prompt: Sequence[int]) -> tuple[int, ...]:
+        ((answer,),) = runner.answers([prompt], [0], Decoding(TOKENS, self.ends), 1)
+        return answer.token_ids
 
     def _fused(self) -> Fused:
         from harness.backends.fusion import fuse

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.backends.fusion import FIRST, LAST, TOTAL
+from harness.backends.fusion import LAST, TOTAL
 
 Logits = NDArray[np.float32]
 
@@ -36,18 +36,13 @@ class Slots:
         self.used = 0
         self._step: tuple[Any, Mapping[str, NDArray[Any]]] | None = None
 
-    def read(self, row: int, text: NDArray[np.int64], first: int = -1) -> Logits:
-        """Put a text into a row in use or the next free one.
-
-        Logits are (tokens, vocabulary): behind each token from `first` on, as an index into the
-        text, or of all of them where the graph does not cut.
-        """
+    def read(self, row: int, prompt: NDArray[np.int64]) -> Logits:
+        """(1, vocabulary): logits behind a prompt, put into a row in use or the next free one."""
         if row == self.used:
             self.used, self._step = row + 1, None
-        self.lengths[row] = len(text)
-        fed = self._fed(text[None], self.lengths[row : row + 1], first)
-        logits: Logits = self._run(self._bound(row, row + 1, fed))[0]
-        return logits if FIRST in self.inputs else logits[first:]
+        self.lengths[row] = len(prompt)
+        fed = self._fed(prompt[None], self.lengths[row : row + 1])
+        return self._run(self._bound(row, row + 1, fed))[:, -1]
 
     def step(self, tokens: NDArray[np.int64]) -> Logits:
         """(rows in use, vocabulary): logits behind one more token in each row.
@@ -79,16 +74,13 @@ class Slots:
             buffer[row, :, :length] = buffer[self.used, :, :length]
         self._step = None
 
-    def _fed(
-        self, ids: NDArray[np.int64], lengths: NDArray[np.int32], first: int = -1
-    ) -> dict[str, NDArray[Any]]:
+    def _fed(self, ids: NDArray[np.int64], lengths: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
         last = lengths - np.int32(1)
         fed = {
             "input_ids": np.ascontiguousarray(ids),
             "position_ids": last[:, None] + np.arange(1 - ids.shape[1], 1),
             LAST: last,
             TOTAL: np.array(lengths.max(), np.int32),
-            FIRST: np.array([first], np.int64),
         }
         return {name: value for name, value in fed.items() if name in self.inputs}
 

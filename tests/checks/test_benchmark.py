@@ -63,6 +63,21 @@ def test_only_a_goal_of_the_suite_earns_a_place(judged, gated) -> None:
     assert "not better than base at p <= 0.05 by any of length" in verdict.message
 
 
+def test_each_p_value_is_told_with_the_level_that_decided(judged, gated) -> None:
+    """At the first of four looks the error is a sixteenth of the whole: p is held to that."""
+    look = 1 - 0.05 / 16
+    suite = gated(goal=["codes", "opening"])
+    ours = judged({"codes": GOOD, "opening": GOOD, "length": gaining(20)}, suite=suite)
+    base = judged({"codes": gaining(20), "opening": GOOD, "length": GOOD})
+    message = against(ours, base, look).message
+    assert "worse than base by length (-50.0%, p = 1.9e-06 <= 0.0031)" in message
+    assert "better than base by codes (+50.0%, p = 1.9e-06 <= 0.0016)" in message
+    even = judged({"codes": GOOD, "opening": GOOD, "length": gaining(20)})
+    assert (
+        "not better than base at p <= 0.0016 by any of codes" in against(ours, even, look).message
+    )
+
+
 def test_one_goal_in_three_is_held_to_a_third_of_the_error(judged, gated) -> None:
     goal = ["codes", "length", "opening"]
     for gained, status in ((6, "inconclusive"), (7, "pass")):  # p of 0.031 and of 0.016

@@ -49,8 +49,8 @@ def test_within_the_budget_passes_and_tells_the_machine():
     assert (verdict.n, verdict.passed, verdict.unit) == (4, 4, "of the budget")
     assert verdict.machine == machine()
     assert verdict.message == (
-        "95th percentiles: node first_token_ms 400 of 500, node answer_ms 4,000 of 8,000,"
-        f" on {machine()}"
+        "node: first token 400 of 500 ms; node: answer 4,000 of 8,000 ms; "
+        f"95th percentiles on {machine()}"
     )
     assert verdict.details == {
         "node_first_token_ms_p50": 200,

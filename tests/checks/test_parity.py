@@ -87,7 +87,7 @@ def test_the_same_tokens_everywhere_pass(judged):
 def test_the_first_step_that_parts_is_told(judged, theirs, message):
     verdict = judged(told(), told(SAME, replace(SAME, token_ids=theirs)), floor=0.8)
     assert (verdict.status, verdict.value, verdict.passed) == ("fail", 0.75, 3)
-    assert verdict.message.endswith(f"; in c1 chromium {message}")
+    assert verdict.message.endswith(f"; in case 'c1' chromium {message}")
     (result,) = verdict.worst
     assert [finding.kind for finding in result.findings] == ["tokens"]
 
@@ -101,7 +101,8 @@ def test_who_is_cut_off_where_python_is_writes_the_same(judged):
 
 def test_the_floor_says_how_many_may_part(judged):
     other = replace(SAME, token_ids=(5, 9, END))
-    assert judged(told(other)).status == "pass"
+    passed = judged(told(other))
+    assert (passed.status, passed.message) == ("pass", "3 of 4 cases the same in node")
     # A case is the same where it is in every client.
     assert judged(told(other), told(SAME, other)).status == "fail"
     assert judged(told(other), told(other)).status == "pass"
@@ -111,7 +112,7 @@ def test_another_prompt_fails_whatever_the_floor(judged):
     other = replace(SAME, prompt_ids=(1, 7))
     verdict = judged(told(other), floor=0.0)
     assert (verdict.status, verdict.value) == ("fail", 0.75)
-    assert verdict.message.endswith("in c0 node makes another prompt of the same messages")
+    assert verdict.message.endswith("in case 'c0' node makes another prompt of the same messages")
     assert [finding.kind for finding in verdict.worst[0].findings] == ["prompt"]
 
 

@@ -52,6 +52,24 @@ def test_the_bound_is_held_against_the_margin_and_not_the_difference(held) -> No
     assert "not shown to be worse by no more than 10.0% than tuned by codes" in verdict.message
 
 
+def test_inconclusive_says_how_many_new_cases_would_show_it(held, judged, gated) -> None:
+    verdict = held({"codes": 8, "length": 0})
+    assert [c.needed for c in verdict.comparisons] == [446, None]
+    assert "446 new cases would show it with 80% probability" in verdict.message
+    # A difference that is the margin itself is shown by no number of cases.
+    assert [c.needed for c in held({"codes": 12}).comparisons] == [None]
+    assert "no number of cases would show it" in held({"codes": 12}).message
+    # Cases of one patient are worth fewer: it takes more of them.
+    tuned = judged({"codes": losing(0)}, name="tuned", ids=MANY)
+    ours = judged({"codes": losing(8)}, tuned=tuned, ids=MANY, suite=gated(margin=0.1))
+    groups = [f"p{i // 2}" for i in range(len(MANY))]
+    (comparison,) = regression(replace(ours, groups=groups), Limits()).comparisons
+    assert comparison.needed is not None
+    assert comparison.needed > 446
+    for told in (held({"codes": 0}), held({"codes": 30})):
+        assert "new cases" not in told.message
+
+
 def test_more_than_the_margin_fails(held) -> None:
     verdict = held({"codes": 30, "length": 8})
     assert verdict.status == "fail"

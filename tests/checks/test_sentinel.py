@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from harness.sentinel import Start
 def evidence(harmed, make_suite, tmp_path_factory):
     """By variant of the harmed candidate."""
     folder = tmp_path_factory.mktemp("sentinel")
-    names = ("fp32", "q4", "nan", "shuffled", "forgetful")
+    names = ("fp32", "q4", "nan", "shuffled", "forgetful", "garbled")
     suite = make_suite(folder / "suite", checks="[checks.sentinel]", variants=names, tokens=24)
     return open_run(harmed, suite=str(suite), folder=folder / "run").evidence
 
@@ -34,7 +35,13 @@ def test_a_sound_variant_begins_soundly(evidence, name: str):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("nan", "logits"), ("shuffled", "opening"), ("forgetful", "cache")]
+    ("name", "kind"),
+    [
+        ("nan", "logits"),
+        ("shuffled", "opening"),
+        ("forgetful", "cache"),
+        ("garbled", "opening"),  # INT8 weights in another order
+    ],
 )
 def test_a_wreck_is_refused_for_what_it_is(evidence, name: str, kind: str):
     verdict = sentinel(evidence[name], Limits())
@@ -140,6 +147,7 @@ def test_the_same_beginning_everywhere_is_refused_where_references_differ():
 def test_hostile_text_is_shown_escaped():
     verdict = judged(*SOUND[:2], replace(SOUND[2], token_ids=(5,) * 9, text="\x00\u202e\ud800"))
     assert verdict.message.isprintable()
+    assert json.dumps(asdict(verdict), ensure_ascii=False).encode()  # as it is stored
 
 
 def test_no_cases_are_an_error():

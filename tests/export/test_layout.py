@@ -8,22 +8,35 @@ from export import graph as graphs
 from export.layout import check_layout, write_runtime_config
 from export.quantize import PRECISIONS, quantize
 from harness.errors import HarnessError
+from harness.variants import discover, size
 
 
 def test_a_whole_candidate_is_accepted(candidate):
     check_layout(candidate, list(PRECISIONS))
 
 
-def test_the_type_of_the_cache_is_told_as_the_graphs_have_it(candidate):
+def test_transformers_js_is_told_the_cache_as_the_graphs_have_it_and_the_smallest(candidate):
     entries = json.loads((candidate / "config.json").read_text())["transformers.js_config"]
-    assert entries == {"kv_cache_dtype": {"fp16": "float32", "q4f16": "float32"}}
+    sizes = {name: size(variant) for name, variant in discover(candidate).items()}
+    assert entries == {
+        "dtype": min(sizes, key=sizes.get),
+        "kv_cache_dtype": {"fp16": "float32", "q4f16": "float32"},
+    }
+
+
+def test_a_variant_of_another_name_is_nobodys_dtype(copy):
+    for path in (copy / "onnx").glob("*.onnx"):
+        path.rename(path.with_name(path.name.replace("model", "model_pruned")))
+    write_runtime_config(copy)
+    entries = json.loads((copy / "config.json").read_text())["transformers.js_config"]
+    assert "dtype" not in entries
 
 
 def test_data_beside_a_graph_is_told(exported, tmp_path, monkeypatch):
     monkeypatch.setattr(graphs, "EXTERNAL_OVER", 100_000)
     quantize(exported, tmp_path, ["fp32"], block_size=32)
     entries = json.loads((tmp_path / "config.json").read_text())["transformers.js_config"]
-    assert entries == {"use_external_data_format": {"model.onnx": 1}}
+    assert entries == {"dtype": "fp32", "use_external_data_format": {"model.onnx": 1}}
     (tmp_path / "onnx" / "model.onnx_data").unlink()
     with pytest.raises(HarnessError, match="which is not there"):
         check_layout(tmp_path)

@@ -9,7 +9,7 @@ import pytest
 
 from harness.cli import main
 
-CHECKS = "[checks.artefact]\n[checks.sentinel]\n[checks.always]\n"
+CHECKS = "[checks.artifact]\n[checks.sentinel]\n[checks.always]\n"
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def messages(folder: Path) -> dict[str, str]:
 def test_both_stop_where_a_variant_is_refused(gate, suite, run_folder, harmed, tmp_path, capsys):
     done = gate(suite, "--run", run_folder, "-n", "2", of=harmed)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "always[nan] error: not judged: refused by artefact" in done.stdout
+    assert "always[nan] error: not judged: refused by artifact" in done.stdout
     assert "always[shuffled] error: not judged: refused by sentinel" in done.stdout
     told = messages(run_folder)
     assert len(told) == 9
-    assert told["nan/sentinel"] == "not judged: refused by artefact"
+    assert told["nan/sentinel"] == "not judged: refused by artifact"
     other = tmp_path / "other"
     options = ["--candidate", str(harmed), "--suite", str(suite), "--run", str(other)]
     assert main(["gate", *options]) == 1
@@ -45,11 +45,11 @@ def test_one_late_check_on_its_own_still_stops(gate, suite, run_folder, harmed):
     assert done.returncode == 1, done.stdout + done.stderr
     assert "always[shuffled] error: not judged: refused by sentinel" in done.stdout
     assert set(messages(run_folder)) == {
-        f"shuffled/{check}" for check in ("artefact", "sentinel", "always")
+        f"shuffled/{check}" for check in ("artifact", "sentinel", "always")
     }
 
 
 def test_the_cheap_runs_first(gate, suite, run_folder, harmed):
     done = gate(suite, "--run", run_folder, "-v", of=harmed)
     order = [line.split("::")[1].split("[")[0] for line in done.stdout.splitlines() if "::" in line]
-    assert order[:9] == ["artefact"] * 3 + ["sentinel"] * 3 + ["always"] * 3
+    assert order[:9] == ["artifact"] * 3 + ["sentinel"] * 3 + ["always"] * 3

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.gate import Expected, decide
-from harness.records import Decision, SampleResult, Variant, Verdict
+from harness.records import Decision, Said, SampleResult, Variant, Verdict
 from harness.store import digest_files
 
 
@@ -35,6 +35,7 @@ def decided(*variants: Variant, status: str = "pass", suite: str = "p") -> Decis
             1.0,
             n=8,
             worst=worst,
+            says=(Said("sound", case="secret-patient"),),
         )
         for variant in variants
     ]

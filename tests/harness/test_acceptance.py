@@ -53,6 +53,7 @@ def test_it_holds_the_figures_of_its_own_variant_and_no_case(put, model, decided
     folder = put(decided(q8, q4))
     told = verify(folder).decision
     (verdict,) = told.verdicts
+    assert verdict.says == ()
     assert (verdict.variant, verdict.status, verdict.value, verdict.n) == ("q4", "pass", 1.0, 8)
     assert [(v.variant, v.outcome) for v in told.variants] == [
         ("q8", "accepted"),
@@ -64,7 +65,7 @@ def test_it_holds_the_figures_of_its_own_variant_and_no_case(put, model, decided
 def test_it_names_who_said_yes(tmp_path, model, decided):
     variant = model("q4")
     decision = decided(variant)
-    yes = give(decision, "yes", "Dr. Soto", "read twenty outputs")
+    yes = give(decision, "q4", "yes", "Dr. Soto", "read twenty outputs")
     app = tmp_path / "model"
     promote(decision, variant, app, gate=Gate(require_review=True), reviews=[yes])
     assert verify(app).reviews == (yes,)
@@ -147,6 +148,7 @@ EDITS = {
     "an escape in the name": ({"variant": "q4\x1b[2J"}, "variant"),
     "no files": ({"files": {}, "digest": digest_json({})}, "digest is not that of its files"),
     "one file more": ({"files": {"x": "y"}}, "digest is not that of its files"),
+    "a document in a file's place": ({"documents": {"config.json": "x"}}, "takes the place"),
     "another variant": ({"variant": "q8"}, "does not accept the variant"),
     "a time without a zone": ({"expires": "2020-01-01T00:00:00"}, "expires"),
 }

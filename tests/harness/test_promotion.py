@@ -51,6 +51,24 @@ def test_a_real_variant_is_promoted_whole(candidate: Path, app: Path, decided):
     assert (acceptance.variant, acceptance.digest) == ("q4", variant.digest)
 
 
+def test_documents_lie_beside_the_variant_and_are_none_of_it(candidate: Path, app: Path, decided):
+    variant = discover(candidate)["q4"]
+    told = {"README.md": "# q4\n", "llm-model.json": "{}\n"}
+    promote(decided(variant), variant, app, gate=Gate(), documents=told)
+    assert {name: (app / name).read_text() for name in told} == told
+    assert verify(app).digest == variant.digest == discover(app)["q4"].digest
+    (app / "README.md").write_text("# q8\n")
+    with pytest.raises(Refused, match=r"README.md changed since it was accepted"):
+        verify(app)
+
+
+def test_a_document_takes_no_file_of_the_variant(model, decided, app):
+    variant = model("q4")
+    with pytest.raises(Refused, match=r"holds a config.json of its own"):
+        promote(decided(variant), variant, app, gate=Gate(), documents={"config.json": "{}"})
+    assert not app.exists()
+
+
 def test_a_folder_that_a_link_has_named_is_never_written_again(model, app, put):
     variant = model("q4")
     first = put(variant)

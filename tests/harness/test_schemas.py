@@ -63,7 +63,7 @@ def acceptance_file(folder: Path) -> Path:
     )  # fmt: skip
     variant = Variant("q4", folder, digest, ())
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    told = acceptance.accept(decision, variant, files, Gate(), [], now)
+    told = acceptance.accept(decision, variant, files, Gate(), [], now, {})
     (folder / "config.json").write_text("{}")
     path = folder / "acceptance.json"
     write_json(path, acceptance.ADAPTER.dump_python(told, mode="json"))

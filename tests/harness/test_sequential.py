@@ -17,7 +17,7 @@ from harness.clusters import clustered_bounds
 from harness.compare import compare
 from harness.errors import HarnessError
 from harness.open import open_run, reopen
-from harness.records import Case, Comparison, Interval, SampleResult, Verdict
+from harness.records import Case, Comparison, Interval, Said, SampleResult, Verdict
 from harness.run import Run
 from harness.samples import sample_verdict
 from harness.sequential import PLAN, decided, in_look
@@ -170,11 +170,13 @@ def test_a_verdict_tells_what_holds_over_all_looks():
 
 
 def test_what_is_open_where_another_check_decided_was_cut_off():
-    verdict = Verdict("length", "q4", "inconclusive", "too few")
+    verdict = Verdict("length", "q4", "inconclusive", "too few", says=(Said("a code"),))
     cut = in_look(verdict, LOOKS[0])
     assert cut.message == "cut off at look 1 of 4, 35 of 140 cases: decided before"
     assert cut.why is not None
     assert cut.why.kind == "cut off"
+    assert cut.says == ()
+    assert in_look(verdict, LOOKS[-1]).says == verdict.says
     assert in_look(verdict, LOOKS[-1]).message.startswith("too few; look 4 of 4")
 
 

@@ -21,7 +21,7 @@ same_top = 0.5
 log_ppl_ratio = 0.15
 [checks.sentinel]
 [checks.always]
-[checks.artefact]
+[checks.artifact]
 """
 
 
@@ -83,10 +83,10 @@ def test_a_check_costs_what_it_needs(make_check, needs, expected):
 @pytest.mark.parametrize(
     ("variant", "by", "judged"),
     [
-        ("nan", "artefact", {"artefact"}),
-        ("shuffled", "sentinel", {"artefact", "sentinel"}),
-        ("forgetful", "sentinel", {"artefact", "sentinel"}),
-        ("scaled", "fidelity", {"artefact", "sentinel", "fidelity", "perplexity"}),
+        ("nan", "artifact", {"artifact"}),
+        ("shuffled", "sentinel", {"artifact", "sentinel"}),
+        ("forgetful", "sentinel", {"artifact", "sentinel"}),
+        ("scaled", "fidelity", {"artifact", "sentinel", "fidelity", "perplexity"}),
     ],
 )
 def test_a_refused_variant_is_judged_no_further(opened, variant, by, judged):

@@ -9,7 +9,16 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from harness.errors import HarnessError
-from harness.variants import SHARED, choose, discover, external_data, graph_file, reference, size
+from harness.variants import (
+    SHARED,
+    choose,
+    discover,
+    external_data,
+    graph_file,
+    load_graph,
+    reference,
+    size,
+)
 
 
 def test_names_come_from_files(own_candidate: Path):
@@ -108,9 +117,14 @@ def test_a_file_may_not_take_the_name_of_a_reference(own_candidate: Path):
 
 
 def test_what_is_no_graph_is_refused_by_name(own_candidate: Path):
-    (own_candidate / "onnx" / "model_q4.onnx").write_bytes(b"version https://git-lfs")
+    graph = own_candidate / "onnx" / "model_q4.onnx"
+    graph.write_bytes(b"version https://git-lfs")
+    assert graph in discover(own_candidate)["q4"].files
     with pytest.raises(HarnessError, match=r"model_q4\.onnx is not an ONNX graph"):
-        discover(own_candidate)
+        load_graph(graph)
+    graph.write_bytes(b"")
+    with pytest.raises(HarnessError, match=r"model_q4\.onnx is an empty graph"):
+        load_graph(graph)
 
 
 def test_large_weights_beside_the_graph_belong_to_it(own_candidate: Path):
@@ -125,8 +139,9 @@ def test_large_weights_beside_the_graph_belong_to_it(own_candidate: Path):
     after = digests(own_candidate)
     assert [name for name in before if before[name] != after[name]] == ["q4"]
     data.unlink()
+    assert digests(own_candidate)["q4"] not in (before["q4"], after["q4"])
     with pytest.raises(HarnessError, match=r"wants 'model_q4.onnx_data', which is not there"):
-        discover(own_candidate)
+        external_data(graph)
 
 
 def outside(location: str, *, attribute: bool = False) -> onnx.ModelProto:

@@ -10,7 +10,7 @@ from harness.check import load_checks
 from harness.config import load_suite
 from harness.dataset import load_data
 from harness.errors import HarnessError
-from harness.records import Comparison, Finding, Interval, SampleResult, Variant, Verdict
+from harness.records import Comparison, Finding, Interval, Said, SampleResult, Variant, Verdict
 from harness.verdicts import Judged, digests, read, source_digest, write
 
 FINDING = Finding("short", "fail", "3 words", 0, 12, "evo", "Con buena evolución")
@@ -28,6 +28,7 @@ VERDICT = Verdict(
     passed=1,
     comparisons=(Comparison("length", "base", 0.5, 0.4, 0.1, INTERVAL, 2, 0.3),),
     worst=RESULTS,
+    says=(Said("length.short", {"words": 3, "of": "evo"}, "c1"), Said("length.cases")),
 )
 BOUND = {"variant": "d1", "suite": "d2"}
 

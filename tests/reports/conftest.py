@@ -17,6 +17,7 @@ from harness.records import (
     Generation,
     Interval,
     Reason,
+    Said,
     SampleResult,
     VariantOutcome,
     Verdict,
@@ -172,7 +173,8 @@ def refused() -> Story:
                                Interval(-0.21, -0.082, 0.95, "tango"), N, 0.002, outcome="worse"),
                 )  # fmt: skip
             verdicts.append(share(check, variant, passed, floor, N, **more))
-    for variant, value in (("q8", 3.21), ("q4", 3.64), ("q4f16", 3.3), ("tuned", 3.2)):
+    measured = {"q8": 3.21, "q4": 3.64, "q4f16": 3.3, "tuned": 3.2, "base": 9.81}
+    for variant, value in measured.items():
         verdicts.append(perplexity(variant, value))
     outputs = {
         name: {
@@ -323,8 +325,10 @@ def writing(refused: Story) -> Callable[[str], Story]:
         case = Case(text[:300], {text[:300]: [text]}, reference=text, tags=(text[:300],))
         name = text[:300] or "empty"
         bounds = Interval(0.0, 0.9, 0.95, text[:300])
+        quoted = Said("sentinel.repeats", {"text": text[:300]}, text[:300])
         verdict = Verdict(name, name, "fail", text[:300], unit=name, value=0.5, interval=bounds,
-                          n=1, never=1, suppressed=1, details={name: 0.5})  # fmt: skip
+                          n=1, never=1, suppressed=1, details={name: 0.5},
+                          says=(quoted,))  # fmt: skip
         late = Verdict(name * 2, name, "error", text[:300], why=Why("refused", check=name))
         reason = Reason("verdict", text[:300], name, name)
         # TOML holds no lone surrogate, and a suppression no empty text.
@@ -339,7 +343,7 @@ def writing(refused: Story) -> Callable[[str], Story]:
             {name: {name: [SampleResult(case.id, (finding, replace(finding, suppressed=1))),
                            SampleResult(case.id, (), text[:300])]}},
             replace(refused.facts, suite=name, run=name, candidate=name, created=name,
-                    verdicts=name, versions={name: name}, notes=(name,),
+                    verdicts={name: name}, versions={name: name}, notes=(name,),
                     suppressions=(suppression,), active=(1,)),
         )  # fmt: skip
 

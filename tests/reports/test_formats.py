@@ -6,11 +6,13 @@ import html
 import io
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.console import Console
 
+from harness.records import Verdict
 from reports.as_json import to_json
 from reports.console import render
 from reports.markdown import render_markdown
@@ -71,8 +73,40 @@ def test_every_format_says_the_decision_its_alerts_and_its_next_steps(
 def test_alerts_stand_before_the_matrix(in_error: Any, name: str) -> None:
     summary = in_error.told()
     text = folded(FORMATS[name](summary))
-    assert len(summary.alerts) == 2
+    assert len(summary.alerts) == 3
     assert all(text.index(alert) < text.index(" opening ") for alert in summary.alerts)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_missing_and_an_error_verdict_stand_on_top_of_a_refused_run_too(
+    refused: Any, name: str, language: Any
+) -> None:
+    """One variant is refused for sure, and nobody is to think that the rest was judged."""
+    lost = [("codes", "q8"), *(("length", v) for v in ("q8", "q4", "q4f16"))]
+    kept = [v for v in refused.decision.verdicts if (v.check, v.variant) not in lost]
+    names = tuple(dict.fromkeys(v.check for v in kept))
+    every = dict.fromkeys(("q8", "q4", "q4f16"), (*names, "late"))
+    every |= dict.fromkeys(("tuned", "base"), names)
+    broken = Verdict("opening", "base", "error", "IndexError: list")
+    kept = [broken if (v.check, v.variant) == ("opening", "base") else v for v in kept]
+    story = replace(refused, facts=replace(refused.facts, checks=every))
+    summary = story.deciding(verdicts=tuple(kept)).told(language)
+    alerts = {
+        "es": [
+            "Incompleto: faltan 7 veredictos, que nunca cuentan como aprobados: codes en q8, "
+            "length en q8, late en q8, length en q4, late en q4 y 2 más.",
+            "Error: 1 control terminó con error, que nunca cuenta como aprobado: opening en base.",
+        ],
+        "en": [
+            "Incomplete: 7 verdicts are missing, which never count as a pass: codes on q8, "
+            "length on q8, late on q8, length on q4, late on q4 and 2 more.",
+            "Error: 1 check ended in error, which never counts as a pass: opening on base.",
+        ],
+    }[language]
+    assert (summary.outcome, list(summary.alerts)) == ("refused", alerts)
+    text = folded(FORMATS[name](summary))
+    assert all(text.index(alert) < text.index("perplexity") for alert in alerts)
 
 
 def test_the_machine_reads_the_verdicts_own_numbers(refused: Any) -> None:

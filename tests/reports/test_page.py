@@ -84,8 +84,8 @@ class Reader(HTMLParser):
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "aria-hidden", "aria-label",
     "aria-labelledby", "aria-describedby", "role", "tabindex", "scope", "colspan", "id", "open",
-    "title", "href", "data-verdicts", "hidden", "type", "value", "required", "maxlength",
-    "pattern", "autocomplete", "download",
+    "title", "href", "data-variant", "data-verdicts", "hidden", "type", "value", "required",
+    "maxlength", "pattern", "autocomplete", "download",
 }  # fmt: skip
 
 
@@ -136,7 +136,9 @@ def test_the_page_asks_for_nothing_from_outside(refused: Any) -> None:
     read = Reader(page)
     assert not read.elements.keys() & {"script", "img", "link", "iframe", "object", "svg"}
     assert not re.search(r"url\(|@import|https?://| style=| src=", page)
-    reviewed = render_page(replace(refused, facts=replace(refused.facts, verdicts="ab12")).told())
+    reviewed = render_page(
+        replace(refused, facts=replace(refused.facts, verdicts={"q4": "ab12"})).told()
+    )
     assert Reader(reviewed).elements["script"] == 1
     assert not re.search(r"url\(|@import|https?://| style=| src=|fetch|XMLHttp|import", reviewed)
 

@@ -1,4 +1,4 @@
-"""A person fills in the page's review in Chromium, and what it saves is a review.
+"""A person fills in the page's reviews in Chromium, and what it saves are reviews.
 
 Chromium is driven through its remote-debugging pipe: no driver to install, no port to open.
 """
@@ -143,24 +143,27 @@ NAME = "Dra. Núñez «la de UCI» </script> \\ \" ' 🩺"
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here")
-def test_what_a_person_fills_in_is_a_review_of_those_verdicts(refused: Any, tmp_path: Path) -> None:
-    told = replace(refused, facts=replace(refused.facts, verdicts=digest(refused.decision))).told()
+def test_what_a_person_fills_in_are_reviews_of_those_verdicts(refused: Any, tmp_path: Path) -> None:
+    verdicts = {name: digest(refused.decision, name) for name in ("q8", "q4", "q4f16")}
+    told = replace(refused, facts=replace(refused.facts, verdicts=verdicts)).told()
     page = tmp_path / "report.html"
     page.write_text(render_page(told), encoding="utf-8")
-    make, save = "document.querySelector('#review-form button')", "#review-link"
+    q8, q4 = (f"document.querySelector('form[data-variant={name}]')" for name in ("q8", "q4"))
+    make, save = f"{q4}.querySelector('button')", "#review-link"
     shown = f"document.querySelector('{save}').checkVisibility()"
     fill = (
-        "(name, text) => { const at = document.querySelector(`input[name=${name}]`);"
+        f"(name, text, form = {q4}) => {{ const at = form.querySelector(`input[name=${{name}}]`);"
         " at.value = text; at.dispatchEvent(new Event('input', { bubbles: true })); }"
     )
     with chromium("chromium", tmp_path) as browser:
         browser.open(page)
-        assert browser.run("document.getElementById('review-form').hidden") is False
+        hidden = "[...document.querySelectorAll('form')].map((form) => form.hidden)"
+        assert browser.run(hidden) == [False] * 3
         browser.run(f"{make}.click()")
         assert browser.run(shown) is False  # nothing is filled in
         browser.run(f"({fill})('reviewer', {json.dumps(NAME)})")
         browser.run(f"({fill})('reason', '   ')")
-        browser.run("document.querySelector('input[value=no]').click()")
+        browser.run(f"{q4}.querySelector('input[value=no]').click()")
         browser.run(f"{make}.click()")
         assert browser.run(shown) is False  # blanks are no reason
         browser.run(f"({fill})('reason', ' sin\\u2028objeciones ')")
@@ -169,9 +172,15 @@ def test_what_a_person_fills_in_is_a_review_of_those_verdicts(refused: Any, tmp_
         browser.run(f"({fill})('reason', 'una dosis está mal')")
         assert browser.run(shown) is False  # the line no longer says what the form says
         browser.run(f"{make}.click()")
+        browser.run(f"({fill})('reviewer', 'Ana', {q8})")
+        browser.run(f"({fill})('reason', 'leí cuarenta', {q8})")
+        browser.run(f"{q8}.querySelector('input[value=yes]').click()")
+        browser.run(f"{q8}.querySelector('button').click()")
         browser.run(f"document.querySelector('{save}').click()")
         browser.until("Browser.downloadProgress", lambda event: event["state"] == "completed")
         assert browser.complaints == []
-    (review,) = given(tmp_path / "review.jsonl", refused.decision)
-    assert (review.review, review.reviewer) == ("no", NAME)
-    assert review.reason == "una dosis está mal"
+    reviews = given(tmp_path / "review.jsonl", refused.decision)
+    assert [(r.variant, r.review, r.reviewer, r.reason) for r in reviews] == [
+        ("q4", "no", NAME, "una dosis está mal"),
+        ("q8", "yes", "Ana", "leí cuarenta"),
+    ]

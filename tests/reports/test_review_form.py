@@ -1,4 +1,4 @@
-"""The page makes the line of a review, which `umbral review --from` takes."""
+"""The page makes the lines of reviews, one a candidate, which `umbral review --from` takes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ DIGEST = "ab" * 32
 
 
 def page(story: Any, verdicts: str = DIGEST, language: Any = "es") -> str:
-    facts = replace(story.facts, verdicts=verdicts)
+    told = {"q8": verdicts, "q4": verdicts[::-1]} if verdicts else {}
+    facts = replace(story.facts, verdicts=told)
     return render_page(replace(story, facts=facts).told(language))
 
 
-def test_the_form_is_bound_to_the_verdicts_that_are_shown(refused: Any) -> None:
+def test_each_form_is_bound_to_the_verdicts_of_its_variant(refused: Any) -> None:
     text = page(refused)
-    assert re.findall(r'data-verdicts="([^"]*)"', text) == [DIGEST]
+    found = re.findall(r'<form data-variant="([^"]*)" data-verdicts="([^"]*)"', text)
+    assert found == [("q8", DIGEST), ("q4", DIGEST[::-1])]
     assert f"<code>{DIGEST}</code>" in text
 
 
@@ -37,9 +39,9 @@ def test_a_page_of_no_stored_verdicts_asks_for_no_review(refused: Any, language:
 def test_the_form_asks_for_what_a_review_holds(refused: Any) -> None:
     fields = set(re.findall(r'<input[^>]* name="(\w+)"', page(refused)))
     # The script adds the rest itself.
-    assert fields == get_type_hints(Review).keys() - {"verdicts", "schema", "time"}
+    assert fields == get_type_hints(Review).keys() - {"variant", "verdicts", "schema", "time"}
     answers = re.findall(r'name="review" value="(\w+)"', page(refused))
-    assert answers == ["yes", "no"]
+    assert answers == ["yes", "no"] * 2
 
 
 def test_the_policy_allows_that_script_by_its_hash_and_no_other(refused: Any) -> None:

@@ -136,10 +136,10 @@ def test_what_candidates_are_compared_with_is_neither_refused_nor_asked_why(refu
 
 
 def test_checks_stand_in_the_order_in_which_the_candidates_were_judged(refused: Any) -> None:
-    last = Verdict("artefact", "q4", "pass", "", 1.0, n=1)
+    last = Verdict("artifact", "q4", "pass", "", 1.0, n=1)
     base = [v for v in refused.decision.verdicts if v.variant == "base"]
     rest = [v for v in refused.decision.verdicts if v.variant != "base"]
-    assert refused.deciding(verdicts=(*base, last, *rest)).told().checks[0] == "artefact"
+    assert refused.deciding(verdicts=(*base, last, *rest)).told().checks[0] == "artifact"
 
 
 def test_digests_of_the_files_are_told(refused: Any) -> None:

@@ -18,17 +18,16 @@ from harness.backends.fusion.attention import FLAT, LAST, TOTAL, Heads, Turn, fi
 from harness.backends.fusion.rotary import tables
 from harness.backends.fusion.wiring import Unfused, Wiring
 
-__all__ = ["FIRST", "LAST", "TOTAL", "Unfused", "fuse"]
+__all__ = ["LAST", "TOTAL", "Unfused", "fuse"]
 
-FIRST = "first_logits"  # (1,) int64: from which of the tokens on logits are wanted
 _PRODUCTS = ("MatMul", "MatMulNBits", "MatMulBnb4")
 
 
 def fuse(model: ModelProto, query_heads: int, positions: int, *, whole: bool) -> ModelProto:
     """Changes the model in place; raises `Unfused` where it is built in another way.
 
-    Rotary tables reach to `positions`. With `whole` the logits of all tokens are computed, as a
-    graph needs whose scales are taken over the whole tensor.
+    Rotary tables reach to `positions`. Logits are those of the last token, unless the `whole` is
+    wanted, as by a graph whose scales are taken over the whole tensor.
     """
     graph, wiring = model.graph, Wiring(model.graph)
     stead: dict[int, list[NodeProto]] = {}
@@ -47,7 +46,8 @@ def fuse(model: ModelProto, query_heads: int, positions: int, *, whole: bool) ->
     if not whole:
         constants |= {
             "umbral.end": np.array([np.iinfo(np.int64).max]),
-            "umbral.axis": np.array([1]),
+            "umbral.last": np.array([-1]),
+            "umbral.tokens": np.array([1]),
         }
         product = wiring.made_by(wiring.uncast("logits"), *_PRODUCTS)
         stead[id(product)] = _cut(product)
@@ -77,7 +77,7 @@ def _cut(product: NodeProto) -> list[NodeProto]:
     """A vocabulary is wide: what nobody reads of the logits is not computed."""
     hidden = product.input[0]
     product.input[0] = "umbral.hidden"
-    cut = [hidden, FIRST, "umbral.end", "umbral.axis"]
+    cut = [hidden, "umbral.last", "umbral.end", "umbral.tokens"]
     return [helper.make_node("Slice", cut, ["umbral.hidden"]), product]
 
 
@@ -90,7 +90,6 @@ def _rewrite(
     for name, kind, shape in (
         (LAST, TensorProto.INT32, ["batch_size"]),
         (TOTAL, TensorProto.INT32, []),
-        (FIRST, TensorProto.INT64, [1]),
     ):
         graph.input.append(helper.make_tensor_value_info(name, kind, shape))
     # One buffer for past and present: its length is no longer that of the tokens.

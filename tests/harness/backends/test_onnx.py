@@ -179,3 +179,14 @@ def test_weights_that_overflow_are_an_error_not_an_answer(own_candidate: Path, p
     backend = OnnxBackend(discover(change(own_candidate, overflow))["fp32"])
     with pytest.raises(HarnessError, match=r"'fp32'.* logits that are not finite"):
         answers(backend, prompts[:1], 1)
+
+
+def test_a_tensor_outside_the_folder_is_refused_even_where_no_node_uses_it(own_candidate: Path):
+    graph = own_candidate / "onnx" / "model_q4.onnx"
+    model = onnx.load(graph)
+    tensor = onnx.TensorProto(name="unused", data_type=1, dims=[1], data_location=1)
+    tensor.external_data.add(key="location", value="../../secret")
+    model.graph.initializer.append(tensor)
+    graph.write_bytes(model.SerializeToString())
+    with pytest.raises(HarnessError, match=r"reads '../../secret' outside its folder"):
+        OnnxBackend(discover(own_candidate)["q4"])
