@@ -24,8 +24,10 @@ the work. Fine-tuning and quantization have to earn their place, and must not pa
 with another.
 
 Known limits. Where many checks are compared, one may look worse by chance, and refuses all the
-same. A large number of cases makes small differences significant: look at the difference, not at
-p alone. Perplexities over different tokenizers are of different tokens and are not compared.
+same. In looks (--sequential) better and worse alike are told at the look's own level: what all
+cases at once would call worse may be no difference there. A large number of cases makes small
+differences significant: look at the difference, not at p alone. Perplexities over different
+tokenizers are of different tokens and are not compared.
 
 When it fails. The message names the checks that are worse; the cases that they lost stand in the
 report. If `tuned` is worse as well, the training rows teach it; if only this variant is, its

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.child import run as in_child
+from harness.child import tell, teller
 from harness.errors import HarnessError
 from harness.identities import identified, redact
 from harness.open import open_run
@@ -18,6 +20,7 @@ from harness.records import Decision, Verdict
 from harness.run import Run
 
 RUN = pytest.StashKey[Run]()
+PIPE = pytest.StashKey[int]()
 
 
 class Gate:
@@ -58,15 +61,17 @@ class Gate:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if hasattr(session.config, "workerinput"):
             return  # the controller decides
-        if exitstatus == pytest.ExitCode.INTERRUPTED and not session.testsfailed:
-            session.exitstatus = 3
-            return
+        session.exitstatus = self.status(exitstatus, session.testsfailed)
+        tell(session.config.stash[PIPE], session.exitstatus)
+
+    def status(self, exitstatus: int, failed: int) -> int:
+        if exitstatus == pytest.ExitCode.INTERRUPTED and not failed:
+            return 3
         try:
             self.decision = self.run.decision()
         except HarnessError as error:
             self.broken = str(error)
-            session.exitstatus = 2
-            return
+            return 2
         asked = {(v, c) for v in self.run.variants for c in self.run.checks_of(v)}
         self.partial = self.judged != asked
         code = self.decision.exit_code
@@ -79,7 +84,7 @@ class Gate:
             and self.run.variants[v.variant].role == "candidate"
             for v in self.decision.verdicts
         )
-        session.exitstatus = (1 if refused else 3) if self.partial else code
+        return (1 if refused else 3) if self.partial else code
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         line = terminalreporter.write_line
@@ -173,6 +178,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--show-identities", action="store_true", help="leave them in the log")
     group.addoption("--any", action="store_true", help="accept when one variant is accepted")
     group.addoption("--sequential", action="store_true", help="stop a variant once it is decided")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """The session runs in a child: a check that ends its process must not set our status."""
+    if config.option.help or config.option.candidate is None or hasattr(config, "workerinput"):
+        return None
+    pipe = teller()
+    if pipe is None:
+        return in_child("pytest", [str(told) for told in config.invocation_params.args])
+    config.stash[PIPE] = pipe
+    return None
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -27,7 +27,7 @@ class Acceptance:
     """`files` maps a path in the folder to its SHA-256; `digest` is theirs together.
 
     `decision` holds the figures of this variant alone, and no output of anybody's case; its
-    digests name the suite, the data, every check's source and every variant.
+    digests name the suite, the data, every variant, and the sources of the harness and the checks.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.child import run as in_child
+from harness.child import tell, teller
 from harness.errors import HarnessError, Refused
 
 if TYPE_CHECKING:
@@ -14,7 +16,19 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """On a command line what runs checks does so in a child: they must not set our status."""
     options = parser().parse_args(arguments)
+    if arguments is not None or options.command not in (demo, run, score, gate, audit, data_audit):
+        return _status(options)
+    pipe = teller()
+    if pipe is None:
+        return in_child("harness.cli", sys.argv[1:])
+    code = _status(options)
+    tell(pipe, code)
+    return code
+
+
+def _status(options: argparse.Namespace) -> int:
     try:
         code: int = options.command(options)
         return code
@@ -198,9 +212,12 @@ def promote(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     from harness.acceptance import verify as check_folder
+    from harness.sources import changed
 
     acceptance = check_folder(options.folder, options.digest, options.public_key)
     _say(f"sound: variant {acceptance.variant}, accepted {acceptance.time:%Y-%m-%d %H:%M} UTC")
+    if others := changed(acceptance.decision.digests):
+        _say(f"judged by other sources than this Umbral's: {', '.join(others)}")
     if options.public_key:
         _say("signed with that key; not proved: that no newer acceptance was signed since")
     elif not options.digest:
@@ -316,7 +333,7 @@ def _open(options: argparse.Namespace) -> Run:
         tuned=options.tuned,
         last=getattr(options, "last", None),
         accepts="any" if options.any else "all",
-        sequential=getattr(options, "sequential", False),
+        sequential=getattr(options, "sequential", None),
         follow=bar,
     )
 

@@ -27,13 +27,14 @@ def open_run(
     tuned: Path | None = None,
     last: Path | None = None,
     accepts: Literal["all", "any"] = "all",
-    sequential: bool = False,
+    sequential: bool | None = False,
     follow: Follow = quiet,
 ) -> Run:
     """A candidate made by `umbral run` brings its suite, base and tuned model from its run.
 
     `last` is an application's model link: the release in force there and the first one are
-    compared with. A run that was judged against releases keeps them. `sequential` judges in looks.
+    compared with. A run that was judged against releases keeps them. `sequential` judges in looks;
+    None, for what judges nothing, keeps to the rule of the folder.
     """
     record = read(folder or candidate.parent)
     source = suite or (record.suite if record else None)
@@ -42,6 +43,9 @@ def open_run(
     loaded = load_suite(source)
     own = candidate.parent if record and folder is None else None
     folder = folder or own or Path("runs") / f"{loaded.name}-{candidate.resolve().name}"
+    if sequential is None:
+        begun = read(folder)
+        sequential = begun is not None and begun.sequential is not None
     plan = PLAN if sequential else None
     require_rule(folder, plan)
     held = record.reference if record else lambda role: None

@@ -9,13 +9,14 @@ from typing import Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from harness.check import USERS, Check
+from harness.check import Check
 from harness.config import Suite
 from harness.dataset import digest_cases
 from harness.errors import HarnessError
 from harness.records import Case, SampleResult, Variant, Verdict
 from harness.sequential import Plan
-from harness.store import digest_file, digest_json, read_json, write_json
+from harness.sources import of_check, of_harness
+from harness.store import digest_json, read_json, write_json
 
 SCHEMA = 2
 
@@ -49,38 +50,25 @@ def digests(
     references: Sequence[str],
     confidence: float,
     plan: Plan | None = None,
+    *,
+    checks: str,
 ) -> dict[str, str]:
     """What a verdict is good for: any of these changed, and it says nothing any more.
 
-    One in looks has a `rule` too: on all cases it would be another test.
+    `checks` digests the suite's checks together. One in looks has a `rule` too: on all cases it
+    would be another test.
     """
     return {
         "variant": variant.digest,
         "references": digest_json(list(references)),
         "suite": digest_json(suite.settings()),
-        "check": source_digest(check),
+        "harness": of_harness(),
+        "checks": checks,
+        "check": of_check(check),
         "data": digest_cases(cases),
         "confidence": f"{confidence:.10g}",
         **({"rule": digest_json(asdict(plan))} if plan else {}),
     }
-
-
-def source_digest(check: Check) -> str:
-    """The check's file and the sub-packages beside it, where its rules and lexica lie.
-
-    Of a user's folder the modules beside it too. Ours, in a package, import no other check.
-    """
-    folder = check.path.parent
-    of_a_user = check.function.__module__.startswith(USERS)
-    modules = sorted(folder.glob("*.py")) if of_a_user else [check.path]
-    beside = [
-        path
-        for package in sorted(p for p in folder.iterdir() if p.is_dir())
-        if (package / "__init__.py").is_file()
-        for path in sorted(package.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc"
-    ]
-    return digest_json([digest_file(path) for path in (*modules, *beside)])
 
 
 def write(folder: Path, judged: Judged, bound_to: Mapping[str, str]) -> None:

@@ -81,11 +81,18 @@ def test_a_worker_that_dies_is_no_acceptance(gate, make_suite, run_folder, tmp_p
     assert "umbral: accepted" not in done.stdout
 
 
-def test_a_promotion_asks_the_verdicts_not_the_exit_code(
-    gate, make_suite, run_folder, tmp_path, capsys
+def test_a_check_that_ends_the_process_accepts_nothing(
+    gate, make_suite, run_folder, candidate, python, tmp_path, capsys
 ):
-    suite = make_suite(tmp_path / "s", checks=named("always", "lies"), own=own(lies="os._exit(0)"))
-    assert gate(suite, "--run", run_folder).returncode == 0
+    suite = make_suite(tmp_path / "s", checks=named("always", "ends"), own=own(ends="os._exit(0)"))
+    options = ("--candidate", candidate, "--suite", suite, "--run", run_folder)
+    for done in (
+        gate(suite, "--run", run_folder),
+        gate(suite, "--run", run_folder, "-n", "2"),
+        python("-m", "harness.cli", "gate", *options),
+    ):
+        assert done.returncode == 3, done.stdout + done.stderr
+    assert "ended before it was decided" in done.stderr
     assert main(["promote", str(run_folder), "--to", str(tmp_path / "app")]) == 1
     assert "accepts no variant" in capsys.readouterr().err
 

@@ -54,7 +54,7 @@ def judged(suite_file: Path, tmp_path: Path) -> Callable[..., Path]:
                 SampleResult(c.id, () if i < count else findings) for i, c in enumerate(cases)
             ]
             verdict = sample_verdict(checks[check], "q4", results, [c.id for c in cases], 0.95)
-            bound = verdicts.digests(loaded, checks[check], variant, cases, [], 0.95)
+            bound = verdicts.digests(loaded, checks[check], variant, cases, [], 0.95, checks="c")
             verdicts.write(folder, Judged(verdict, tuple(results)), bound)
         cache = Cache(folder / "generations.sqlite")
         keys = [key_of("generate", variant, c, loaded, loaded.decode.model_dump()) for c in cases]

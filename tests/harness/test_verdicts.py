@@ -11,7 +11,7 @@ from harness.config import load_suite
 from harness.dataset import load_data
 from harness.errors import HarnessError
 from harness.records import Comparison, Finding, Interval, Said, SampleResult, Variant, Verdict
-from harness.verdicts import Judged, digests, read, source_digest, write
+from harness.verdicts import Judged, digests, read, write
 
 FINDING = Finding("short", "fail", "3 words", 0, 12, "evo", "Con buena evolución")
 RESULTS = (SampleResult("c1", (FINDING,)), SampleResult("c2", error="KeyError: 'dx'"))
@@ -88,11 +88,11 @@ def test_a_verdict_is_bound_to_everything_that_led_to_it(suite_path: Path):
     own = suite_path.parent / "own"
     check = load_checks(own)["always"]
     variant = Variant("q4", own, "d1", ())
-    before = digests(suite, check, variant, cases, ["base"], 0.95)
+    before = digests(suite, check, variant, cases, ["base"], 0.95, checks="c1")
 
     def changed(**values: object) -> set[str]:
         arguments = {"suite": suite, "check": check, "variant": variant, "cases": cases}
-        also = {"references": ["base"], "confidence": 0.95}
+        also = {"references": ["base"], "confidence": 0.95, "checks": "c1"}
         after = digests(**{**arguments, **also, **values})  # type: ignore[arg-type]
         return {name for name in before if before[name] != after[name]}
 
@@ -101,6 +101,7 @@ def test_a_verdict_is_bound_to_everything_that_led_to_it(suite_path: Path):
     assert changed(references=["other"]) == {"references"}
     assert changed(cases=cases[1:]) == {"data"}
     assert changed(confidence=0.99) == {"confidence"}
+    assert changed(checks="c2") == {"checks"}
     assert changed(suite=suite.model_copy(update={"language": "en"})) == {"suite"}
     (own / "lexicon").mkdir()
     (own / "lexicon" / "__init__.py").write_text("")
@@ -109,23 +110,3 @@ def test_a_verdict_is_bound_to_everything_that_led_to_it(suite_path: Path):
     with (own / "always.py").open("a") as file:
         file.write("# another rule\n")
     assert changed() == {"check"}
-
-
-def test_a_check_is_its_file_and_what_of_a_users_folder_it_may_import(suite_path: Path):
-    own = suite_path.parent / "own"
-    check = load_checks(own)["always"]
-    (own / "lexicon").mkdir()
-    (own / "notes").mkdir()
-    seen = [source_digest(check)]
-    for name in ("always.py", "rules.py", "lexicon/__init__.py", "lexicon/drugs.tsv"):
-        (own / name).write_text(f"# {name}\n")
-        seen.append(source_digest(check))
-    assert len(set(seen)) == len(seen)
-    (own / "notes" / "read.py").write_text("# no package\n")
-    (own / "always.txt").write_text("no module")
-    assert source_digest(check) == seen[-1]
-
-
-def test_checks_of_a_package_do_not_void_each_other():
-    checks = load_checks("checks")
-    assert source_digest(checks["length"]) != source_digest(checks["opening"])
