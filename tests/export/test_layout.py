@@ -21,7 +21,7 @@ def test_the_type_of_the_cache_is_told_as_the_graphs_have_it(candidate):
 
 def test_data_beside_a_graph_is_told(exported, tmp_path, monkeypatch):
     monkeypatch.setattr(graphs, "EXTERNAL_OVER", 100_000)
-    quantize(exported, tmp_path, ["fp32"], block_size=32)
+    quantize(exported, tmp_path, ["fp32"])
     entries = json.loads((tmp_path / "config.json").read_text())["transformers.js_config"]
     assert entries == {"use_external_data_format": {"model.onnx": 1}}
     (tmp_path / "onnx" / "model.onnx_data").unlink()
