@@ -30,7 +30,11 @@ class Graph:
         options.add_session_config_entry(
             "session.model_external_initializers_file_folder_path", str(path.parent)
         )
-        graph = str(path) if changed is None else changed.SerializeToString()
+        graph: str | bytes = str(path)
+        if changed is not None:
+            graph = changed.SerializeToString()
+            # It is run once: a second copy of the weights, laid out for speed, would not pay.
+            options.add_session_config_entry("session.disable_prepacking", "1")
         try:
             self.session = onnxruntime.InferenceSession(
                 graph, options, providers=["CPUExecutionProvider"]

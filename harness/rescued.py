@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from harness.errors import HarnessError
 from harness.precisions import Precisions
@@ -15,6 +15,7 @@ from harness.records import Status
 from harness.store import digest_json, read_json, write_json
 
 LOG = "rescue.json"
+Positive = Annotated[int, Field(gt=0)]
 P = TypeVar("P", bound=Precisions)
 
 
@@ -28,7 +29,7 @@ class Try:
 
     variant: str
     settings: Mapping[str, Any]
-    bytes: int
+    bytes: Positive
     check: str
     status: Status
     message: str

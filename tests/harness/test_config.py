@@ -156,7 +156,7 @@ def test_a_floor_out_of_reach_of_the_cases_is_refused(tmp_path: Path):
         ("[export]\nblock_size = 32", "field 'export.block_size': Extra inputs"),
         (
             "[export.q4]\nblock_size = 48",
-            "field 'export.q4.block_size': Input should be 16, 32, 64",
+            "field 'export.q4.block_size': Input should be 16, 32",
         ),
         ("[export.q4]\nsymmetric = 1", "field 'export.q4.symmetric': Input should be a valid bool"),
         ("[export.q4]\nkeep = 'lm_head'", "field 'export.q4.keep': Input should be a valid tuple"),
