@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from harness.variants import graph_name
+
 # hidden, intermediate, layers, heads, key/value heads; vocabulary 151,936, tied embeddings.
 SHAPES = {"0.5B": (896, 4864, 24, 14, 2), "1.5B": (1536, 8960, 28, 12, 2)}
 VOCABULARY = 151_936
@@ -72,7 +74,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = options.work or Path(folder)
         work.mkdir(parents=True, exist_ok=True)
-        print(f"{'step':<10}{'minutes':>10}{'peak, GB':>10}{'folder, GB':>12}")
+        print(f"{'step':<10}{'minutes':>10}{'peak, GB':>10}{'files, GB':>11}")
         for step in ("model", "export", *(options.variant or ["q4f16"])):
             measure(step, options, work)
 
@@ -87,10 +89,12 @@ def measure(step: str, options: argparse.Namespace, work: Path) -> None:
     if child.returncode:
         sys.exit(f"{step} failed")
     held = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    folder = work / {"model": "model", "export": "fp32"}.get(step, "candidate")
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    folders = {"model": "model", "export": "fp32/onnx"}
+    files = (work / folders.get(step, "candidate/onnx")).iterdir()
+    names = None if step in folders else (graph_name(step), f"{graph_name(step)}_data")
+    size = sum(path.stat().st_size for path in files if names is None or path.name in names)
     minutes = (time.monotonic() - started) / 60
-    print(f"{step:<10}{minutes:>10.1f}{held / 1e9:>10.1f}{size / 1e9:>12.2f}", flush=True)
+    print(f"{step:<10}{minutes:>10.1f}{held / 1e9:>10.1f}{size / 1e9:>11.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ def eight_bits(source: Source, settings: EightBits) -> tuple[ModelProto, list[La
     with tempfile.TemporaryDirectory() as folder:
         plain, target = Path(folder) / "source.onnx", Path(folder) / "target.onnx"
         write_graph(model, plain)
+        large = is_large(model)
+        del model  # the quantizer holds the weights more than once itself
         quantize_dynamic(
             plain,
             target,
@@ -33,7 +35,7 @@ def eight_bits(source: Source, settings: EightBits) -> tuple[ModelProto, list[La
             per_channel=settings.per_channel,
             reduce_range=settings.reduce_range,
             nodes_to_exclude=[layer.node.name for layer in source.layers if layer.name in keep],
-            use_external_data_format=is_large(model),
+            use_external_data_format=large,
         )
         made = read_graph(target)
     return made, _errors(source, made)
