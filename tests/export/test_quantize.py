@@ -13,6 +13,7 @@ from export import graph as graphs
 from export.graph import PRESENT, fold_transposes, read_graph
 from export.quantize import PRECISIONS, quantize
 from export.session import Graph, require_finite
+from harness.backends.fusion.wiring import Wiring
 from harness.errors import HarnessError
 from harness.precisions import FourBits, Precisions
 from harness.variants import graph_name
@@ -45,6 +46,22 @@ def test_a_variant_stays_near_the_exported_graph(exported, candidate, variant, s
     difference = np.linalg.norm(logits - expected) / np.linalg.norm(expected)
     assert difference <= share
     assert variant == "fp32" or difference > 0
+
+
+@pytest.mark.parametrize("variant", ["fp16", "q4f16"])
+def test_the_angles_of_the_rotary_embedding_are_not_rounded(candidate, variant):
+    """A CPU computes them in single precision whatever the graph says; a GPU does not."""
+    model = read_graph(candidate / "onnx" / graph_name(variant)).graph
+    wiring = Wiring(model)
+    turns = [name for node in model.node if node.op_type in ("Cos", "Sin") for name in node.output]
+    beneath = wiring.beneath(turns)
+    assert {"Cos", "Sin", "MatMul"} <= {node.op_type for node in beneath}
+    casts = [a.i for node in beneath if node.op_type == "Cast" for a in node.attribute]
+    assert casts and onnx.TensorProto.FLOAT16 not in casts
+    stored = [
+        wiring.stored[name] for node in beneath for name in node.input if name in wiring.stored
+    ]
+    assert onnx.TensorProto.FLOAT16 not in {tensor.data_type for tensor in stored}
 
 
 def test_sizes_are_ordered(candidate):
