@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from harness.rescued import Try
+from reports import figures
+from reports.model_tables import RescueTable, TriedRow
+from reports.symbols import SYMBOLS
+from reports.visible import visible
+from reports.words import Words
 
 WIDTH, HEIGHT, LEFT, BOTTOM, EDGE = 480, 240, 64, 40, 16
 LEAST = 1e-6  # nats: what is less is drawn there, on an axis of powers of ten
+
+
+def rescue_tables(tries: Sequence[Try], words: Words) -> tuple[RescueTable, ...]:
+    """By variant, the tries in the order in which they were made."""
+    found: dict[str, list[Try]] = {}
+    for tried in tries:
+        found.setdefault(tried.variant, []).append(tried)
+    return tuple(
+        RescueTable(
+            visible(variant),
+            picture(made, words("rescues.picture", variant=visible(variant))),
+            tuple(_row(tried, words) for tried in made),
+        )
+        for variant, made in found.items()
+    )
+
+
+def _row(tried: Try, words: Words) -> TriedRow:
+    told = {name: value for name, value in tried.settings.items() if value not in (None, (), [])}
+    settings = ", ".join(
+        f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in told.items()
+    )
+    return TriedRow(
+        visible(settings),
+        figures.size(tried.bytes, words.language),
+        figures.number(tried.kl, words.language),
+        SYMBOLS[tried.status],
+        words(tried.status),
+        visible(tried.check),
+    )
 
 
 def picture(tries: Sequence[Try], label: str) -> Markup:
