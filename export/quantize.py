@@ -1,109 +1,103 @@
-"""The precisions of a candidate: each a small function from the float32 graph to another."""
+"""The precisions of a candidate, each made from the float32 graph as its settings tell."""
 
 from __future__ import annotations
 
-import tempfile
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from onnx import ModelProto
 
-from export.graph import (
-    check_names,
-    drop_twins,
-    fold_transposes,
-    hide_inner_types,
-    is_large,
-    read_graph,
-    with_types,
-    write_graph,
-)
+from export.graph import check_names, read_graph, write_graph
 from export.layout import copy_shared, write_runtime_config
+from export.quantizers.blocks import four_bits, normal_floats
+from export.quantizers.dynamic import eight_bits
+from export.quantizers.errors import LayerError
+from export.quantizers.half import half, rounding
+from export.quantizers.layers import Source
+from export.quantizers.overflow import Overflow, scan
 from export.quiet import quiet
 from export.session import require_finite
 from harness.errors import HarnessError
+from harness.precisions import Precisions
 from harness.variants import graph_name
 
-
-def fp32(model: ModelProto, block_size: int) -> ModelProto:
-    return model
+PROMPT = (1, 2, 3, 4)  # where no other is given
 
 
-def fp16(model: ModelProto, block_size: int) -> ModelProto:
-    """Half precision inside; inputs, cache and logits stay float32, which every runtime feeds.
+@dataclass(frozen=True)
+class Made:
+    """`layers` worst first; `float32` names the nodes that float16 left as they were."""
 
-    Normalisation stays float32 too: it squares its input, and 256 squared is beyond float16, so a
-    model with large activations would go silently wrong.
-    """
-    from onnxruntime.transformers.float16 import convert_float_to_float16
-
-    typed = with_types(model)
-    norms = [node.name for node in typed.graph.node if "norm" in node.name.lower()]
-    hide_inner_types(typed, norms)
-    half = convert_float_to_float16(
-        typed, keep_io_types=True, disable_shape_infer=True, node_block_list=norms
-    )
-    drop_twins(half)
-    return half
+    layers: tuple[LayerError, ...] = ()
+    float32: tuple[str, ...] = ()
+    overflow: Overflow | None = None
 
 
-def q8(model: ModelProto, block_size: int) -> ModelProto:
-    """Dynamic INT8: weights once, activations at run time with a scale over the whole tensor."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    fold_transposes(model)
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder) / "source.onnx", Path(folder) / "target.onnx"
-        write_graph(model, source)
-        quantize_dynamic(
-            source,
-            target,
-            weight_type=QuantType.QInt8,
-            use_external_data_format=is_large(model),
-        )
-        return read_graph(target)
+Precision = Callable[[Path, Precisions, Sequence[int]], tuple[ModelProto, Made]]
 
 
-def q4(model: ModelProto, block_size: int) -> ModelProto:
-    """Four-bit weights in blocks with a scale each, symmetric; products by INT8 (accuracy 4).
-
-    The embedding's Gather keeps its precision: a quantized one (GatherBlockQuantized) does not
-    run in a browser's WebAssembly.
-    """
-    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
-
-    fold_transposes(model)
-    quantizer = MatMulNBitsQuantizer(
-        model,
-        bits=4,
-        block_size=block_size,
-        is_symmetric=True,
-        accuracy_level=4,
-        op_types_to_quantize=("MatMul",),
-    )
-    quantizer.process()
-    return quantizer.model.model
+def fp32(graph: Path, settings: Precisions, prompt: Sequence[int]) -> tuple[ModelProto, Made]:
+    return read_graph(graph), Made()
 
 
-def q4f16(model: ModelProto, block_size: int) -> ModelProto:
+def fp16(graph: Path, settings: Precisions, prompt: Sequence[int]) -> tuple[ModelProto, Made]:
+    source = Source(graph, typed=True)
+    keep = source.chosen(settings.fp16.keep)
+    overflow = scan(source, prompt)
+    model = source.complete(source.copy())
+    nodes = half(model, overflow, [item.node.name for item in source.layers if item.name in keep])
+    return model, Made(_worst(rounding(source, model)), tuple(nodes), overflow)
+
+
+def q8(graph: Path, settings: Precisions, prompt: Sequence[int]) -> tuple[ModelProto, Made]:
+    model, errors = eight_bits(Source(graph), settings.q8)
+    return model, Made(_worst(errors))
+
+
+def q4(graph: Path, settings: Precisions, prompt: Sequence[int]) -> tuple[ModelProto, Made]:
+    model, errors = four_bits(Source(graph), settings.q4)
+    return model, Made(_worst(errors))
+
+
+def q4f16(graph: Path, settings: Precisions, prompt: Sequence[int]) -> tuple[ModelProto, Made]:
     # Types are inferred before the four-bit products come in, whose own are not known to ONNX.
-    return fp16(q4(with_types(model), block_size), block_size)
+    source = Source(graph, typed=True)
+    overflow = scan(source, prompt)
+    model, errors = four_bits(source, settings.q4f16 or settings.q4)
+    nodes = half(model, overflow)
+    return model, Made(_worst(errors), tuple(nodes), overflow)
 
 
-PRECISIONS: dict[str, Callable[[ModelProto, int], ModelProto]] = {
+def bnb4(graph: Path, settings: Precisions, prompt: Sequence[int]) -> tuple[ModelProto, Made]:
+    model, errors = normal_floats(Source(graph), settings.bnb4)
+    return model, Made(_worst(errors))
+
+
+PRECISIONS: dict[str, Precision] = {
     "fp32": fp32,
     "fp16": fp16,
     "q8": q8,
     "q4": q4,
     "q4f16": q4f16,
+    "bnb4": bnb4,
 }
 
 
-def quantize(source: Path, out: Path, variants: Sequence[str], *, block_size: int) -> None:
+def quantize(
+    source: Path,
+    out: Path,
+    variants: Sequence[str],
+    settings: Precisions | None = None,
+    *,
+    prompt: Sequence[int] = PROMPT,
+) -> dict[str, Made]:
     """Write each variant of the float32 export `source` into the candidate folder `out`.
 
     Every file is opened and run for a prompt and a step: one that is refused, or computes
-    anything but finite numbers, is a HarnessError that names its variant.
+    anything but finite numbers, is a HarnessError that names its variant. `prompt` (token ids)
+    is what the search for float16's overflows reads.
     """
     unknown = [name for name in variants if name not in PRECISIONS]
     if unknown:
@@ -111,19 +105,37 @@ def quantize(source: Path, out: Path, variants: Sequence[str], *, block_size: in
     graph = source / "onnx" / graph_name("fp32")
     check_names(graph)
     copy_shared(source, out)
+    made = {}
     with quiet():
         for name in variants:
             target = out / "onnx" / graph_name(name)
             try:
-                write_graph(PRECISIONS[name](read_graph(graph), block_size), target)
-            except HarnessError:
-                raise
+                model, made[name] = PRECISIONS[name](graph, settings or Precisions(), prompt)
+                _require_finite_errors(made[name])
+                write_graph(model, target)
+            except HarnessError as error:
+                raise HarnessError(f"variant '{name}': {error.message}", error.remedy) from error
             except Exception as error:
                 reason = (str(error).splitlines() or ["no reason given"])[0][:200]
                 raise HarnessError(
                     f"variant '{name}' cannot be made ({type(error).__name__}: {reason})",
                     "leave it out of [export] variants",
                 ) from error
+            del model
             check_names(target)
             require_finite(target, name)
     write_runtime_config(out)
+    return made
+
+
+def _require_finite_errors(made: Made) -> None:
+    for item in made.layers:
+        if not math.isfinite(item.error):
+            raise HarnessError(
+                f"layer '{item.layer}' has weights that are not finite numbers",
+                "mend the model that is exported",
+            )
+
+
+def _worst(errors: Sequence[LayerError]) -> tuple[LayerError, ...]:
+    return tuple(sorted(errors, key=lambda item: item.error, reverse=True))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from onnx import ModelProto
 
 from harness.errors import HarnessError
 
@@ -16,16 +17,27 @@ Cache = Mapping[str, NDArray[Any]]
 
 
 class Graph:
-    """An open graph. Logits come as float32, axes batch, tokens, vocabulary."""
+    """An open graph. Logits come as float32, axes batch, tokens, vocabulary.
 
-    def __init__(self, path: Path) -> None:
+    `changed` is opened in the place of what stands in `path`, with the weights beside it.
+    """
+
+    def __init__(self, path: Path, changed: ModelProto | None = None) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
+        options.add_session_config_entry(
+            "session.model_external_initializers_file_folder_path", str(path.parent)
+        )
+        graph: str | bytes = str(path)
+        if changed is not None:
+            graph = changed.SerializeToString()
+            # It is run once: a second copy of the weights, laid out for speed, would not pay.
+            options.add_session_config_entry("session.disable_prepacking", "1")
         try:
             self.session = onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
+                graph, options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:
             raise HarnessError(
@@ -40,6 +52,17 @@ class Graph:
     ) -> tuple[NDArray[np.float32], Cache]:
         """Logits of the tokens given, of one row, and the cache that holds them too."""
         cache = self._empty() if past is None else past
+        values = self._run(ids, cache, self.outputs)
+        present = {name: values[name.replace("past_key_values", "present")] for name in cache}
+        return values["logits"].astype(np.float32), present
+
+    def values(self, ids: Sequence[int], names: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """Any outputs by name, of one row of tokens and no cache."""
+        return self._run(ids, self._empty(), names)
+
+    def _run(
+        self, ids: Sequence[int], cache: Cache, names: Sequence[str]
+    ) -> dict[str, NDArray[Any]]:
         seen = next(iter(cache.values())).shape[2] if cache else 0
         feed = {
             "input_ids": np.array([ids], np.int64),
@@ -48,13 +71,11 @@ class Graph:
         }
         feed = {name: value for name, value in feed.items() if name in self.inputs} | dict(cache)
         try:
-            values = dict(zip(self.outputs, self.session.run(None, feed), strict=True))
+            return dict(zip(names, self.session.run(names, feed), strict=True))
         except Exception as error:
             raise HarnessError(
                 f"onnxruntime cannot run {self.path} ({_first_line(error)})", "export it again"
             ) from error
-        present = {name: values[name.replace("past_key_values", "present")] for name in cache}
-        return values["logits"].astype(np.float32), present
 
     def _empty(self) -> Cache:
         """A cache of no tokens; axes are batch, heads, tokens, head width."""

@@ -41,6 +41,14 @@ def build(commands: ModuleType) -> argparse.ArgumentParser:
             _shown(sub)
         if name == "export":
             sub.add_argument("--model", type=Path, help="a tuned model folder from elsewhere")
+            sub.add_argument(
+                "--rescue",
+                action="store_true",
+                help="try other settings for the variants of [gate] that `fidelity` refuses",
+            )
+            sub.add_argument(
+                "--budget", type=_count, default=6, help="tries for each variant (default: 6)"
+            )
 
     generate = command("generate", "write every variant's outputs into the run folder")
     _candidate(generate)

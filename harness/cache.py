@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS generation (
 CREATE TABLE IF NOT EXISTS forced (
     key TEXT PRIMARY KEY, tokens TEXT NOT NULL, vocabulary INTEGER NOT NULL, arrays BLOB NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS remark (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -103,6 +104,14 @@ class Cache:
     def add_forced(self, items: Iterable[tuple[str, Forced]]) -> None:
         rows = [(key, f.tokens, f.vocabulary, _bytes(f.arrays)) for key, f in items]
         self._write("INSERT OR IGNORE INTO forced VALUES (?, ?, ?, ?)", rows)
+
+    def remark(self, key: str) -> str | None:
+        with closing(self._connect()) as connection:
+            row = connection.execute("SELECT text FROM remark WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def add_remark(self, key: str, text: str) -> None:
+        self._write("INSERT OR IGNORE INTO remark VALUES (?, ?)", [(key, text)])
 
     def claim(self, work: str) -> AbstractContextManager[None]:
         """One process at a time for a piece of work; what another has done is then in the cache."""

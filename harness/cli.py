@@ -12,6 +12,7 @@ from harness.child import tell, teller
 from harness.errors import HarnessError, Refused
 
 if TYPE_CHECKING:
+    from harness.config import Suite
     from harness.run import Run
 
 
@@ -74,8 +75,6 @@ def run(options: argparse.Namespace) -> int:
     if options.until == "train":
         return _say(f"tuned model in {tuned}")
     candidate = export_candidate(suite, tuned, folder)
-    if options.until == "export":
-        return _say(f"candidate in {candidate}")
     options.candidate, options.base, options.tuned = candidate, base, tuned
     options.variant = getattr(options, "variant", None) or []
     return gate(options)
@@ -87,15 +86,19 @@ def train(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    if options.model is None:
-        options.until = "export"
-        return run(options)
     from export.stages import export_candidate
     from harness.config import load_suite
 
     suite = load_suite(options.suite)
     folder = options.run or Path("runs") / suite.name
-    return _say(f"candidate in {export_candidate(suite, options.model, folder)}")
+    model = options.model
+    if model is None:
+        from train.stages import train_model
+
+        model = train_model(suite, folder)[1]
+    if options.rescue:
+        _rescue(suite, model, folder, options.budget)
+    return _say(f"candidate in {export_candidate(suite, model, folder)}")
 
 
 def generate(options: argparse.Namespace) -> int:
@@ -338,6 +341,21 @@ def init(options: argparse.Namespace) -> int:
     for path in scaffold(options.folder):
         _say(f"wrote {path}")
     return 0
+
+
+def _rescue(suite: Suite, model: Path, folder: Path, budget: int) -> None:
+    from export.rescue import rescue
+    from harness.progress import bar
+    from harness.rescued import Try
+
+    def told(tried: Try) -> None:
+        _say(f"{tried.variant}: {tried.bytes / 1e6:.1f} MB, {tried.status}: {tried.message}")
+
+    if failing := rescue(suite, model, folder, budget, told, bar):
+        raise Refused(
+            f"no settings that were tried let {', '.join(failing)} pass",
+            "give a larger --budget, or leave that variant out",
+        )
 
 
 def _open(options: argparse.Namespace) -> Run:

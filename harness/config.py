@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.errors import HarnessError
+from harness.precisions import Precisions
 from harness.suppressions import Suppression
 
 BUILTIN = Path(__file__).parent / "suites"
@@ -77,12 +78,13 @@ class Train(Section):
     validation_share: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.1
 
 
-class Export(Section):
+class Export(Precisions):
+    """`variants` are made, each as its own table tells (see harness/precisions.py)."""
+
     variants: Annotated[
-        tuple[Literal["fp32", "fp16", "q8", "q4", "q4f16"], ...], Field(strict=False)
+        tuple[Literal["fp32", "fp16", "q8", "q4", "q4f16", "bnb4"], ...], Field(strict=False)
     ] = ("fp32", "fp16", "q8", "q4", "q4f16")
     opset: Annotated[int, Field(ge=14, le=21)] = 18
-    block_size: Literal[16, 32, 64, 128] = 32
 
 
 class Gate(Section):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from importlib import metadata
 from typing import Any
 
-from harness.backends import open_backend
+from harness.backends import Backend, open_backend
 from harness.cache import Cache
 from harness.config import Suite
 from harness.progress import Advance
@@ -15,7 +16,9 @@ from harness.records import Case, Generation, Variant
 from harness.store import digest_json
 
 # Raise it when the decode loop or what is computed of logits changes.
-LOOP = 1
+LOOP = 2
+
+_log = logging.getLogger(__name__)
 
 
 def generate(
@@ -30,7 +33,7 @@ def generate(
         held = cache.generations(list(keys.values()))
         missing = [case for case in cases if keys[case.id] not in held]
         advance(len(cases) - len(missing))
-        for made in _write(variant, missing, suite):
+        for made in _write(variant, missing, suite, cache):
             found = [(keys[item.case_id], item) for item in made]
             cache.add_generations(found)
             held.update(found)
@@ -38,14 +41,16 @@ def generate(
     return {case.id: held[keys[case.id]] for case in cases}
 
 
-def _write(variant: Variant, cases: Sequence[Case], suite: Suite) -> Iterator[list[Generation]]:
-    """A finished batch at a time."""
+def _write(
+    variant: Variant, cases: Sequence[Case], suite: Suite, cache: Cache
+) -> Iterator[list[Generation]]:
+    """A few at a time, as they are finished."""
     if not cases:
         return
     tokenizer = load_tokenizer(variant.folder, suite)
     prompts = prompt_ids(cases, suite, tokenizer)
     decode = suite.decode
-    backend = open_backend(variant)
+    backend = prepared(variant, prompts, cache)
     for batch in backend.generate(prompts, decode.max_new_tokens, decode.batch_size):
         yield [
             Generation(
@@ -58,6 +63,21 @@ def _write(variant: Variant, cases: Sequence[Case], suite: Suite) -> Iterator[li
             )
             for item in batch
         ]
+
+
+def prepared(variant: Variant, prompts: Sequence[Sequence[int]], cache: Cache) -> Backend:
+    """The backend of a variant, made ready as it was the first time in this run."""
+    backend = open_backend(variant)
+    key = digest_json(["prepare", *_engine(variant)])
+    known = cache.remark(key)
+    if known is None:
+        known = backend.prepare(prompts)
+        cache.add_remark(key, known)
+        if known:
+            _log.warning("variant '%s' runs as it ships, slower: %s", variant.name, known)
+    elif not known:
+        backend.prepare(())
+    return backend
 
 
 def held(
@@ -79,15 +99,10 @@ def key_of(task: str, variant: Variant, case: Case, suite: Suite, settings: Any)
     Known without loading a tokenizer: the variant's digest covers the tokenizer's files.
     """
     told = [messages(case, suite), suite.prompt.chat_template]
-    return digest_json(
-        [
-            task,
-            variant.digest,
-            told,
-            settings,
-            variant.engine,
-            metadata.version(variant.engine),
-            metadata.version("transformers"),
-            LOOP,
-        ]
-    )
+    return digest_json([task, told, settings, *_engine(variant)])
+
+
+def _engine(variant: Variant) -> list[Any]:
+    """All that decides a text besides what the model is told."""
+    versions = [metadata.version(name) for name in (variant.engine, "transformers")]
+    return [variant.digest, variant.engine, *versions, LOOP]

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.records import Outcome, Role
+from harness.rescued import Try
 from harness.suppressions import Suppression
 from reports.model_cases import WorstCase
 from reports.model_matrix import Pair, Row
-from reports.model_tables import SliceTable, SuppressionRow
+from reports.model_tables import RescueTable, SliceTable, SuppressionRow
 from reports.words import Language
 
 
@@ -34,6 +35,7 @@ class RunFacts:
     notes: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     active: tuple[int, ...] = ()  # numbers of the suppressions that hold; 1 is the first
+    tries: tuple[Try, ...] = ()  # of a rescue
 
 
 @dataclass(frozen=True)
@@ -63,5 +65,6 @@ class Summary:
     slices: tuple[SliceTable, ...]
     worst_slice: str
     suppressions: tuple[SuppressionRow, ...]
+    rescues: tuple[RescueTable, ...]
     versions: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]

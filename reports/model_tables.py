@@ -1,8 +1,10 @@
-"""The view model of the tables below the matrix: shares by tag, and suppressions."""
+"""The view model of the tables below the matrix: shares by tag, suppressions, rescues."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,24 @@ class SuppressionRow:
     author: str
     expires: str
     findings: tuple[SuppressedFinding, ...]
+
+
+@dataclass(frozen=True)
+class TriedRow:
+    """One way to make a variant. `settings` «bits = 4, symmetric = no», `kl` in nats a token."""
+
+    settings: str
+    size: str
+    kl: str
+    symbol: str
+    word: str
+    check: str
+
+
+@dataclass(frozen=True)
+class RescueTable:
+    """What was tried for a variant; the picture is empty where nothing was measured."""
+
+    variant: str
+    picture: Markup
+    rows: tuple[TriedRow, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from harness import rescued
 from harness.records import SampleResult
 from harness.review import digest
 from harness.run import Run
@@ -35,6 +36,7 @@ def overview(run: Run, language: str | None) -> Summary:
         checks={name: run.checks_of(name) for name in run.variants},
         suppressions=run.suite.suppressions,
         active=tuple(run.suite.active),
+        tries=rescue.tries if (rescue := rescued.read(run.folder)) else (),
         notes=_rule(run, words),
     )
     outputs = {name: evidence.held() for name, evidence in run.evidence.items()}

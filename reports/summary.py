@@ -15,6 +15,7 @@ from reports.model_matrix import ComparisonRow, Pair
 from reports.sliced import slice_tables, worst_slice
 from reports.suppressed import suppression_rows
 from reports.symbols import SYMBOLS
+from reports.tried import rescue_tables
 from reports.visible import visible
 from reports.words import Language, Words
 from reports.worst import Outputs, Results, worst_cases
@@ -68,6 +69,7 @@ def summarise(
         slices=tables,
         worst_slice=worst_slice(tables, rows, words),
         suppressions=suppression_rows(facts, outputs, results, words),
+        rescues=rescue_tables(facts.tries, words),
         versions=tuple((visible(k), visible(v)) for k, v in sorted(facts.versions.items())),
         notes=tuple(visible(note) for note in facts.notes),
     )

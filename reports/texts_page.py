@@ -96,6 +96,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slices.most": ("la peor", "the worst"),
     "slices.more": ("y {n} etiquetas más", "and {n} more tags"),
     "tag": ("Etiqueta", "Tag"),
+    "rescues": ("Lo que se probó para rescatar una variante", "What a rescue tried"),
+    "rescues.how": (
+        "El tamaño de cada intento frente a su distancia del modelo afinado. Punto lleno: pasa.",
+        "The size of each try against its distance from the tuned model. A full point passes.",
+    ),
+    "rescues.picture": (
+        "{variant}: tamaño en MB frente a nats por token",
+        "{variant}: size in MB against nats a token",
+    ),
+    "rescues.settings": ("Ajustes", "Settings"),
     "suppressions": ("Supresiones", "Suppressions"),
     "suppressions.how": (
         "Hallazgos que una persona llamó falsas alarmas. Se muestran y se cuentan, pero no "

@@ -134,7 +134,7 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("exported")
     to_onnx(TINY, folder / "fp32", opset=18)
-    quantize(folder / "fp32", folder / "candidate", ["fp32", "q8", "q4"], block_size=32)
+    quantize(folder / "fp32", folder / "candidate", ["fp32", "q8", "q4"])
     return folder / "candidate"
 
 

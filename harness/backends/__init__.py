@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from harness.records import FinishReason, Variant
 
+# (prompt, answer), both token ids
+Pairs = Sequence[tuple[Sequence[int], Sequence[int]]]
+
 
 @dataclass(frozen=True)
 class Completion:
@@ -23,15 +26,20 @@ class Completion:
 
 
 class Backend(Protocol):
+    def prepare(self, sample: Sequence[Sequence[int]]) -> str:
+        """Choose the fastest way that writes the same answers to the sample's prompts.
+
+        Told is what a reader should know of it, nothing where all is as expected.
+        """
+        ...
+
     def generate(
         self, prompts: Sequence[Sequence[int]], max_new_tokens: int, batch_size: int
     ) -> Iterator[list[Completion]]:
         """Greedy answers, a finished batch at a time, in any order."""
         ...
 
-    def logits(
-        self, pairs: Sequence[tuple[Sequence[int], Sequence[int]]]
-    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    def logits(self, pairs: Pairs) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """(index, logits before each token of the answer) of every (prompt, answer).
 
         Logits are (tokens of the answer, vocabulary); no cache is used.

@@ -1,9 +1,13 @@
-"""Greedy decoding and scoring over onnxruntime, with the graph's own key/value cache."""
+"""Decoding and scoring over onnxruntime.
+
+What writes is the shipped graph with its attention fused, where both write the same tokens on a
+sample of the prompts; else the shipped graph itself. What is scored is scored by the latter.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,149 +15,119 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.backends import Completion
+from harness.backends import Completion, Pairs
+from harness.backends.answers import Decoding
+from harness.backends.fused import POSITIONS, Fused
+from harness.backends.plain import Plain
 from harness.errors import HarnessError
 from harness.models import end_tokens
-from harness.records import FinishReason, Variant
+from harness.records import Variant
 from harness.variants import external_data, graph_file, load_graph
 
 # Their scales are taken over the whole tensor, so a row depends on its batch-mates and on where
 # the prompt is cut: such a graph is judged as it will run, one whole prompt at a time.
 BATCH_DEPENDENT = {"DynamicQuantizeLinear", "DynamicQuantizeMatMul", "MatMulIntegerToFloat"}
-DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
+# What the fused graph is held against the shipped one on: prompts, and tokens of each answer.
+SAMPLE, TOKENS = 2, 24
 
 
 class OnnxBackend:
     def __init__(self, variant: Variant) -> None:
         self.variant = variant
-        graph = graph_file(variant)
-        model = load_graph(graph)
-        external_data(graph, model)  # onnxruntime passes over a tensor that no node uses
-        operators = {node.op_type for node in model.graph.node}
-        self.alone = bool(operators & BATCH_DEPENDENT)
-        self.session = self._open(str(graph))
-        self.inputs = {item.name: item for item in self.session.get_inputs()}
-        self.outputs = [item.name for item in self.session.get_outputs()]
-        self.past = [name for name in self.inputs if name.startswith("past_key_values.")]
-        missing = {"input_ids", "attention_mask"} - set(self.inputs)
-        if missing or not self.past or "logits" not in self.outputs:
-            what = ", ".join(sorted(missing)) or ("past_key_values" if not self.past else "logits")
+        self.graph = graph_file(variant)
+        self.model = load_graph(self.graph)
+        external_data(self.graph, self.model)  # onnxruntime passes over a tensor that no node uses
+        self.alone = any(node.op_type in BATCH_DEPENDENT for node in self.model.graph.node)
+        plain = self._shipped()
+        missing = {"input_ids", "attention_mask"} - set(plain.inputs)
+        if missing or not plain.past or "logits" not in plain.outputs:
+            what = ", ".join(sorted(missing)) or ("past_key_values" if not plain.past else "logits")
             raise HarnessError(
-                f"{graph} has no {what}", "export with text-generation-with-past (`umbral export`)"
+                f"{self.graph} has no {what}",
+                "export with text-generation-with-past (`umbral export`)",
             )
         self.ends = end_tokens(variant.folder)
+        self.runner: Plain | Fused = plain
 
-    def _open(self, graph: str) -> Any:
+    def generate(
+        self, prompts: Sequence[Sequence[int]], max_new_tokens: int, batch_size: int
+    ) -> Iterator[list[Completion]]:
+        how = Decoding(max_new_tokens, self.ends)
+        # Like beside like, the longest first: at the end, when rows run empty, short ones are left.
+        order = sorted(range(len(prompts)), key=lambda i: -len(prompts[i]))
+        try:
+            if self.alone:
+                yield from self._side_by_side(prompts, order, how)
+            else:
+                yield from self.runner.answers(prompts, order, how, batch_size)
+        except HarnessError as error:
+            raise HarnessError(
+                f"variant '{self.variant.name}': {error.message}", error.remedy
+            ) from error
+
+    def _side_by_side(
+        self, prompts: Sequence[Sequence[int]], order: Sequence[int], how: Decoding
+    ) -> Iterator[list[Completion]]:
+        """One prompt at a time and core."""
+
+        def write(index: int) -> list[Completion]:
+            return [item for made in self.runner.answers(prompts, [index], how, 1) for item in made]
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            yield from pool.map(write, order)
+
+    def stream(self, prompt: Sequence[int], max_new_tokens: int) -> Iterator[int]:
+        """The shipped graph's answer to one prompt, a token at a time; one that ended is shorter."""
+        yield from self._plain().stream(prompt, Decoding(max_new_tokens, self.ends))
+
+    def logits(self, pairs: Pairs) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        yield from self._plain().logits(pairs)
+
+    def _plain(self) -> Plain:
+        return self.runner if isinstance(self.runner, Plain) else self._shipped()
+
+    def _shipped(self) -> Plain:
+        return Plain(self._open(str(self.graph)))
+
+    def prepare(self, sample: Sequence[Sequence[int]]) -> str:
+        try:
+            fused = self._fused()
+            for index in range(min(SAMPLE, len(sample))):
+                if self._begins(self.runner, sample[index]) != self._begins(fused, sample[index]):
+                    return f"its fused graph writes another text to prompt {index + 1}"
+        except Exception as error:  # whatever is unlike what was expected: the shipped graph runs
+            return f"its attention is not fused ({type(error).__name__}: {str(error)[:200]})"
+        self.runner = fused
+        return ""
+
+    def _begins(self, runner: Plain | Fused, prompt: Sequence[int]) -> tuple[int, ...]:
+        ((answer,),) = runner.answers([prompt], [0], Decoding(TOKENS, self.ends), 1)
+        return answer.token_ids
+
+    def _fused(self) -> Fused:
+        from harness.backends.fusion import fuse
+
+        settings = json.loads((self.variant.folder / "config.json").read_text(encoding="utf-8"))
+        heads = int(settings["num_attention_heads"])
+        model = fuse(self.model, heads, POSITIONS, whole=self.alone)
+        return Fused(self._open(model.SerializeToString()))
+
+    def _open(self, graph: str | bytes) -> Any:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        # Where weights lie beside a graph that comes from memory.
+        options.add_session_config_entry(
+            "session.model_external_initializers_file_folder_path", str(self.graph.parent)
+        )
         if self.alone:
-            # Rows run one by one, side by side: a thread each serves better than all for one.
+            # Prompts run one by one, side by side: a thread each serves better than all for one.
             options.intra_op_num_threads = 1
         try:
             return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise HarnessError(
-                f"onnxruntime refuses {graph} ({str(error).splitlines()[0][:200]})",
+                f"onnxruntime refuses {self.graph} ({str(error).splitlines()[0][:200]})",
                 "export it with an opset and operators that the runtime knows",
             ) from error
-
-    def generate(
-        self, prompts: Sequence[Sequence[int]], max_new_tokens: int, batch_size: int
-    ) -> Iterator[list[Completion]]:
-        # Prompts of like length share a batch, so that little is padded.
-        order = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
-        size = 1 if self.alone else batch_size
-        groups = [order[i : i + size] for i in range(0, len(order), size)]
-        workers = (os.cpu_count() or 1) if self.alone else 1
-        with ThreadPoolExecutor(workers) as pool:
-            yield from pool.map(lambda group: self._decode(group, prompts, max_new_tokens), groups)
-
-    def stream(self, prompt: Sequence[int], max_new_tokens: int) -> Iterator[int]:
-        """`generate`'s answer to one prompt, a token at a time: fewer where it ended by itself."""
-        ids = np.array([prompt], np.int64)
-        mask, past = np.ones_like(ids), self._empty(1)
-        for _ in range(max_new_tokens):
-            logits, past = self._step(ids, mask, past)
-            token = int(self._greedy(logits[:, -1])[0])
-            if token in self.ends:
-                return
-            yield token
-            ids = np.array([[token]], np.int64)
-            mask = np.ones((1, mask.shape[1] + 1), np.int64)
-
-    def _decode(
-        self, group: list[int], prompts: Sequence[Sequence[int]], max_new_tokens: int
-    ) -> list[Completion]:
-        started = time.monotonic()
-        width = max(len(prompts[i]) for i in group)
-        ids = np.zeros((len(group), width), np.int64)
-        mask = np.zeros((len(group), width), np.int64)
-        for row, i in enumerate(group):
-            ids[row, width - len(prompts[i]) :] = prompts[i]
-            mask[row, width - len(prompts[i]) :] = 1
-        past = self._empty(len(group))
-        alive = list(range(len(group)))
-        written: list[list[int]] = [[] for _ in group]
-        done: list[Completion] = []
-        for _ in range(max_new_tokens):
-            logits, past = self._step(ids, mask, past)
-            chosen = self._greedy(logits[:, -1])
-            keep = []
-            for place, row in enumerate(alive):
-                if int(chosen[place]) in self.ends:
-                    done.append(self._finish(group[row], written[row], "eos", started))
-                else:
-                    written[row].append(int(chosen[place]))
-                    keep.append(place)
-            if not keep:
-                return done
-            if len(keep) < len(alive):
-                alive = [alive[place] for place in keep]
-                chosen, mask = chosen[keep], mask[keep]
-                past = {name: value[keep] for name, value in past.items()}
-            ids = chosen[:, None]
-            mask = np.concatenate([mask, np.ones((len(alive), 1), np.int64)], axis=1)
-        return done + [self._finish(group[r], written[r], "length", started) for r in alive]
-
-    def logits(
-        self, pairs: Sequence[tuple[Sequence[int], Sequence[int]]]
-    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        for index, (prompt, answer) in enumerate(pairs):
-            ids = np.array([[*prompt, *answer]], np.int64)
-            logits, _ = self._step(ids, np.ones_like(ids), self._empty(1))
-            yield index, logits[0, len(prompt) - 1 : -1]
-
-    def _step(
-        self, ids: NDArray[np.int64], mask: NDArray[np.int64], past: dict[str, Any]
-    ) -> tuple[NDArray[np.float32], dict[str, Any]]:
-        feed = {"input_ids": ids, "attention_mask": mask, **past}
-        if "position_ids" in self.inputs:
-            positions = np.maximum(mask.cumsum(axis=1) - 1, 0)
-            feed["position_ids"] = positions[:, -ids.shape[1] :]
-        values = dict(zip(self.outputs, self.session.run(None, feed), strict=True))
-        present = {name: values[name.replace("past_key_values", "present")] for name in self.past}
-        return values["logits"].astype(np.float32), present
-
-    def _empty(self, rows: int) -> dict[str, Any]:
-        """A cache of no tokens; axes are batch, heads, tokens, head width."""
-        empty = {}
-        for name in self.past:
-            _, heads, _, width = self.inputs[name].shape
-            dtype = DTYPES[self.inputs[name].type]
-            empty[name] = np.zeros((rows, heads, 0, width), dtype)
-        return empty
-
-    def _greedy(self, logits: NDArray[np.float32]) -> NDArray[np.int64]:
-        if not np.isfinite(logits).all():
-            raise HarnessError(
-                f"variant '{self.variant.name}' computes logits that are not finite numbers",
-                "quantize it again with other settings",
-            )
-        return np.asarray(logits.argmax(axis=-1), np.int64)
-
-    def _finish(
-        self, index: int, ids: list[int], reason: FinishReason, started: float
-    ) -> Completion:
-        return Completion(index, tuple(ids), reason, time.monotonic() - started)

@@ -30,6 +30,9 @@ class TorchBackend:
         self.model = model.to(self.device).eval()
         self.ends = sorted(end_tokens(variant.folder))
 
+    def prepare(self, sample: Sequence[Sequence[int]]) -> str:
+        return ""
+
     def generate(
         self, prompts: Sequence[Sequence[int]], max_new_tokens: int, batch_size: int
     ) -> Iterator[list[Completion]]:

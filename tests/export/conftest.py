@@ -30,7 +30,7 @@ def exported(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def candidate(exported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("candidate")
-    quantize(exported, folder, list(PRECISIONS), block_size=32)
+    quantize(exported, folder, list(PRECISIONS))
     return folder
 
 

@@ -34,7 +34,7 @@ def test_a_variant_of_another_name_is_nobodys_dtype(copy):
 
 def test_data_beside_a_graph_is_told(exported, tmp_path, monkeypatch):
     monkeypatch.setattr(graphs, "EXTERNAL_OVER", 100_000)
-    quantize(exported, tmp_path, ["fp32"], block_size=32)
+    quantize(exported, tmp_path, ["fp32"])
     entries = json.loads((tmp_path / "config.json").read_text())["transformers.js_config"]
     assert entries == {"dtype": "fp32", "use_external_data_format": {"model.onnx": 1}}
     (tmp_path / "onnx" / "model.onnx_data").unlink()

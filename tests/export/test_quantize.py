@@ -13,7 +13,9 @@ from export import graph as graphs
 from export.graph import PRESENT, fold_transposes, read_graph
 from export.quantize import PRECISIONS, quantize
 from export.session import Graph, require_finite
+from harness.backends.fusion.wiring import Wiring
 from harness.errors import HarnessError
+from harness.precisions import FourBits, Precisions
 from harness.variants import graph_name
 
 KINDS = ("key", "value")
@@ -35,7 +37,8 @@ def test_every_variant_runs_with_float32_in_and_out(candidate, variant):
 
 
 @pytest.mark.parametrize(
-    ("variant", "share"), [("fp32", 0.0), ("fp16", 0.01), ("q8", 0.1), ("q4", 0.4), ("q4f16", 0.4)]
+    ("variant", "share"),
+    [("fp32", 0.0), ("fp16", 0.01), ("q8", 0.1), ("q4", 0.4), ("q4f16", 0.4), ("bnb4", 0.4)],
 )
 def test_a_variant_stays_near_the_exported_graph(exported, candidate, variant, share):
     expected, _ = Graph(exported / "onnx" / "model.onnx").step(PROMPT)
@@ -43,6 +46,22 @@ def test_a_variant_stays_near_the_exported_graph(exported, candidate, variant, s
     difference = np.linalg.norm(logits - expected) / np.linalg.norm(expected)
     assert difference <= share
     assert variant == "fp32" or difference > 0
+
+
+@pytest.mark.parametrize("variant", ["fp16", "q4f16"])
+def test_the_angles_of_the_rotary_embedding_are_not_rounded(candidate, variant):
+    """A CPU computes them in single precision whatever the graph says; a GPU does not."""
+    model = read_graph(candidate / "onnx" / graph_name(variant)).graph
+    wiring = Wiring(model)
+    turns = [name for node in model.node if node.op_type in ("Cos", "Sin") for name in node.output]
+    beneath = wiring.beneath(turns)
+    assert {"Cos", "Sin", "MatMul"} <= {node.op_type for node in beneath}
+    casts = [a.i for node in beneath if node.op_type == "Cast" for a in node.attribute]
+    assert casts and onnx.TensorProto.FLOAT16 not in casts
+    stored = [
+        wiring.stored[name] for node in beneath for name in node.input if name in wiring.stored
+    ]
+    assert onnx.TensorProto.FLOAT16 not in {tensor.data_type for tensor in stored}
 
 
 def test_sizes_are_ordered(candidate):
@@ -69,7 +88,7 @@ def test_the_tied_head_is_quantized_too(candidate, variant):
 
 
 def test_blocks_are_as_large_as_asked_for(exported, tmp_path):
-    quantize(exported, tmp_path, ["q4"], block_size=64)
+    quantize(exported, tmp_path, ["q4"], Precisions(q4=FourBits(block_size=64)))
     nodes = read_graph(tmp_path / "onnx" / graph_name("q4")).graph.node
     settings = [{a.name: a.i for a in n.attribute} for n in nodes if n.op_type == "MatMulNBits"]
     assert {(s["block_size"], s["bits"], s["accuracy_level"]) for s in settings} == {(64, 4, 4)}
@@ -91,7 +110,8 @@ def test_norms_keep_float32_so_that_large_activations_do_not_overflow(exported, 
     table.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(table) * 2000, table.name))
     graphs.write_graph(model, tmp_path / "large.onnx")
     expected, _ = Graph(tmp_path / "large.onnx").step(PROMPT)
-    assert correlation(PRECISIONS["fp16"](read_graph(tmp_path / "large.onnx"), 32), expected) > 0.99
+    half, _ = PRECISIONS["fp16"](tmp_path / "large.onnx", Precisions(), PROMPT)
+    assert correlation(half, expected) > 0.99
 
     from onnxruntime.transformers.float16 import convert_float_to_float16
 
@@ -118,13 +138,13 @@ def correlation(model, expected) -> float:
 
 def test_large_weights_lie_beside_the_graph(exported, tmp_path, monkeypatch):
     monkeypatch.setattr(graphs, "EXTERNAL_OVER", 100_000)
-    quantize(exported, tmp_path, list(PRECISIONS), block_size=32)
+    quantize(exported, tmp_path, list(PRECISIONS))
     for variant in PRECISIONS:
         name = graph_name(variant)
         assert (tmp_path / "onnx" / f"{name}_data").is_file(), variant
         Graph(tmp_path / "onnx" / name).step(PROMPT)
     names = {path.name for path in (tmp_path / "onnx").iterdir()}
-    assert len(names) == 10
+    assert len(names) == 2 * len(PRECISIONS)
 
 
 def test_a_variant_that_computes_no_numbers_is_refused_by_name(exported, tmp_path):
@@ -135,7 +155,7 @@ def test_a_variant_that_computes_no_numbers_is_refused_by_name(exported, tmp_pat
     table.CopyFrom(numpy_helper.from_array(values, table.name))
     onnx.save(model, source / "onnx" / "model.onnx")
     with pytest.raises(HarnessError, match=r"variant 'fp32' .* not finite"):
-        quantize(source, tmp_path / "out", ["fp32"], block_size=32)
+        quantize(source, tmp_path / "out", ["fp32"])
 
 
 def test_a_harmed_variant_is_refused_by_name(copy):
@@ -148,12 +168,14 @@ def test_a_harmed_variant_is_refused_by_name(copy):
 
 
 def test_an_unknown_variant_is_refused(exported, tmp_path):
-    with pytest.raises(HarnessError, match="no variant 'q2'; there is fp32, fp16, q8, q4, q4f16"):
-        quantize(exported, tmp_path, ["q2"], block_size=32)
+    with pytest.raises(
+        HarnessError, match="no variant 'q2'; there is fp32, fp16, q8, q4, q4f16, bnb4"
+    ):
+        quantize(exported, tmp_path, ["q2"])
 
 
 def test_the_same_graph_gives_the_same_files(exported, candidate, tmp_path):
-    quantize(exported, tmp_path, list(PRECISIONS), block_size=32)
+    quantize(exported, tmp_path, list(PRECISIONS))
     for name in map(graph_name, PRECISIONS):
         assert (tmp_path / "onnx" / name).read_bytes() == (candidate / "onnx" / name).read_bytes()
 
@@ -162,6 +184,6 @@ def test_nothing_is_printed_and_no_log_handler_stays(exported, tmp_path, capfd):
     import logging
 
     before = logging.getLogger().handlers[:]
-    quantize(exported, tmp_path, list(PRECISIONS), block_size=32)
+    quantize(exported, tmp_path, list(PRECISIONS))
     assert capfd.readouterr() == ("", "")
     assert logging.getLogger().handlers == before

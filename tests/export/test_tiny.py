@@ -40,7 +40,7 @@ def prompts(tiny: Path) -> list[list[int]]:
 def candidate(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tiny")
     to_onnx(tiny, folder / "fp32", opset=18)
-    quantize(folder / "fp32", folder / "candidate", list(PRECISIONS), block_size=32)
+    quantize(folder / "fp32", folder / "candidate", list(PRECISIONS))
     return folder / "candidate"
 
 

@@ -148,3 +148,29 @@ def test_a_floor_out_of_reach_of_the_cases_is_refused(tmp_path: Path):
         HarnessError, match=r"28 independent cases cannot prove .*'opening'.*at least 29"
     ):
         require_reachable(checks, 28, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("[export]\nblock_size = 32", "field 'export.block_size': Extra inputs"),
+        (
+            "[export.q4]\nblock_size = 48",
+            "field 'export.q4.block_size': Input should be 16, 32",
+        ),
+        ("[export.q4]\nsymmetric = 1", "field 'export.q4.symmetric': Input should be a valid bool"),
+        ("[export.q4]\nkeep = 'lm_head'", "field 'export.q4.keep': Input should be a valid tuple"),
+        ("[export.q4]\nkeep = ['']", "field 'export.q4.keep.0': String should have at least 1"),
+        ("[export.q8]\ntype = 'int4'", "field 'export.q8.type': Input should be 'int8' or 'uint8'"),
+        ("[export.q2]", "field 'export.q2': Extra inputs"),
+    ],
+)
+def test_a_precision_that_cannot_be_made_so_is_refused(tmp_path: Path, table: str, told: str):
+    assert told in sentence(write(tmp_path, f"{GOOD}\n{table}\n"))
+
+
+def test_precisions_are_read_from_their_tables(tmp_path: Path):
+    text = '[export]\nvariants = ["q4"]\n[export.q4]\nblock_size = 64\nkeep = ["lm_head"]\n'
+    export = load_suite(write(tmp_path, f"{GOOD}\n{text}")).export
+    assert (export.q4.block_size, export.q4.keep) == (64, ("lm_head",))
+    assert export.q4f16 is None and export.q8.type == "int8" and export.opset == 18
