@@ -77,7 +77,7 @@ class OnnxBackend:
             yield from pool.map(write, order)
 
     def stream(self, prompt: Sequence[int], max_new_tokens: int) -> Iterator[int]:
-        """The shipped graph's answer to one prompt, a token at a time; one that ended is shorter."""
+        """The shipped graph's answer to one prompt, a token at a time, its end token left out."""
         yield from self._plain().stream(prompt, Decoding(max_new_tokens, self.ends))
 
     def logits(self, pairs: Pairs) -> Iterator[tuple[int, NDArray[np.float32]]]:
