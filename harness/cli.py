@@ -221,13 +221,7 @@ def verify(options: argparse.Namespace) -> int:
     _say(f"sound: variant {acceptance.variant}, accepted {acceptance.time:%Y-%m-%d %H:%M} UTC")
     if others := changed(acceptance.decision.digests):
         _say(f"judged by other sources than this Umbral's: {', '.join(others)}")
-    if options.public_key:
-        _say("signed with that key; not proved: that no newer acceptance was signed since")
-    elif not options.digest:
-        _say(
-            "not proved: that the acceptance is yours; who can change the model can replace "
-            "acceptance.json too: give --digest or --public-key"
-        )
+    _say_unproved(options)
     return 0
 
 
@@ -256,6 +250,10 @@ def serve(options: argparse.Namespace) -> int:
             f"serving needs the package {error.name}", "pip install 'umbral[serve]'"
         ) from error
 
+    def begun(address: str) -> None:
+        _say(address)
+        _say_unproved(options)
+
     until_stopped(
         options.folder,
         port=options.port,
@@ -263,7 +261,7 @@ def serve(options: argparse.Namespace) -> int:
         public_key=options.public_key,
         suite=options.suite,
         language=options.lang,
-        say=_say,
+        say=begun,
     )
     return 0
 
@@ -403,6 +401,17 @@ def _size(run: Run, name: str) -> int:
     from harness.variants import size
 
     return size(run.variants[name])
+
+
+def _say_unproved(options: argparse.Namespace) -> None:
+    """What `verify` leaves open with the options given."""
+    if options.public_key:
+        _say("signed with that key; not proved: that no newer acceptance was signed since")
+    elif not options.digest:
+        _say(
+            "not proved: that the acceptance is yours; who can change the model can replace "
+            "acceptance.json too: give --digest or --public-key"
+        )
 
 
 def _say(text: str) -> int:

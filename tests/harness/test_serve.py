@@ -205,6 +205,7 @@ def test_the_page_asks_nobody_else_and_speaks_both_languages(served: Served, ask
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert "unsafe" not in page.headers["content-security-policy"]
     assert "http" not in page.text
+    assert all(WORDS["es"][word] in page.text for word in ("shortcut", "notice", "case", "send"))
     assert 'lang="es"' in page.text
     assert WORDS["en"]["title"] in render(served, "en").text
     assert WORDS["es"].keys() == WORDS["en"].keys()
