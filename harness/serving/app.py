@@ -9,20 +9,17 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from harness.errors import HarnessError
 from harness.prompts import messages
 from harness.records import Case
 from harness.serving import wire
 from harness.serving.guard import HOSTS, Guard
 from harness.serving.page import Page
-from harness.serving.problem import Problem
+from harness.serving.problem import Problem, add_handlers, failure
 from harness.serving.served import Answer, Served
 from harness.serving.turns import Turns
 
@@ -39,10 +36,7 @@ def build(served: Served, page: Page) -> FastAPI:
     )
     app.add_middleware(Guard)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _failed)
+    add_handlers(app)
     turns = Turns(QUEUE)
     created = int(served.acceptance.time.timestamp())
 
@@ -143,36 +137,9 @@ async def _events(
         async for piece in _pieces(answer, request):
             yield wire.chunk(head, {"content": piece})
     except Exception as error:  # the status is sent already
-        yield wire.event(_as_problem(error).told())
+        yield wire.event(failure(error).told())
         return
     yield wire.chunk(head, {}, answer.finish_reason)
     if usage:
         yield wire.usage_chunk(head, answer)
     yield b"data: [DONE]\n\n"
-
-
-def _as_problem(error: Exception) -> Problem:
-    """An error's own words can quote a patient: only ours are told."""
-    words = error.message if isinstance(error, HarnessError) else type(error).__name__
-    return Problem(500, "failed", f"no answer could be written ({words})")
-
-
-async def _problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return error.response({"Retry-After": "10"} if error.code == "busy" else None)
-
-
-async def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"] if part != "body")
-    return Problem(400, "invalid", f"{where or 'body'}: {first['msg']}"[:300]).response()
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return Problem(error.status_code, "http", str(error.detail)).response(error.headers)
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    return _as_problem(error).response()
