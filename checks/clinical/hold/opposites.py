@@ -24,8 +24,12 @@ _REACH = 3
 _FARTHEST = 8
 _CLAUSE_END = re.compile(r"[,;:]|\.\s")
 _SIGN = re.compile(r"[,;:()]")
-# A value below zero is told as a negative one: «balance -3.5L».
-_MINUS = re.compile(r"(?<=[a-z]\s)-(?=[0-9])")
+# A value below zero is told as a negative one: «balance -3.5L»; «FC <100» as one below it.
+_SIGNS = (
+    (re.compile(r"(?<=[a-z]\s)-(?=[0-9])"), "negativo "),
+    (re.compile(r"<\s?(?=[0-9])"), "menor de "),
+    (re.compile(r">\s?(?=[0-9])"), "mayor de "),
+)
 _KINDS = {"site": "contradicted.site"}
 # What stands beside anything, and so tells nothing of it.
 _ANYTHING = frozenset(
@@ -48,6 +52,8 @@ _NOUNS = frozenset(["fiebre", "febricula", "disnea", "ictericia"])
 
 
 _UNIT = re.compile(r"(?<=[0-9])[a-z]{1,4}$")
+_AND = re.compile(r"\s(?:y|e|con)\s(?:de\s|la\s)?")
+_NEAR = 40
 
 
 class Side(NamedTuple):
@@ -68,7 +74,8 @@ class Told(NamedTuple):
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given = _given(facts)
-    for told in _told(reading):
+    told_here = list(_told(reading))
+    for told in told_here:
         row = told.side.row
         kind, where = _rows()[row][:2]
         # Who came with fever may well leave without; only the worse is held, where all is told.
@@ -77,6 +84,8 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             continue
         others = [g for g in given if g.side.row == row and _is_of_the_same(g, told, where)]
         word = reading.text[told.start : told.end]
+        if kind in ("site", "kind") and _adds_to(told, told_here, {g.side for g in others}, reading):
+            continue
         if others and (all(g.side != told.side for g in others) or _fits_the_other(told, others)):
             message = f"'{word}': the input has the opposite"
             what = _KINDS.get(kind, "contradicted.course")
@@ -91,7 +100,20 @@ def _is_of_the_same(given: Told, told: Told, where: str) -> bool:
     """Whether two words are said of one thing."""
     if where == "next":
         return bool(given.next & told.next)
-    return where == "any" or bool(given.beside & told.beside)
+    return where in ("any", "each") or bool(given.beside & told.beside)
+
+
+def _adds_to(told: Told, all_told: list[Told], given: set[Side], reading: Reading) -> bool:
+    """Whether it only adds to what the input says: «femoral y poplitea»."""
+    return any(
+        other.side in given
+        and other.side != told.side
+        and _AND.fullmatch(
+            reading.text, min(other.end, told.end), max(other.start, told.start)
+        )
+        for other in all_told
+        if other.side.row == told.side.row and abs(other.start - told.start) < _NEAR
+    )
 
 
 def _fits_the_other(told: Told, others: list[Told]) -> bool:
@@ -120,7 +142,9 @@ def _given(facts: Facts) -> list[Told]:
 def _of_line(text: str) -> tuple[Told, ...]:
     """Kept, since many patients have the same lines."""
     found: list[Told] = []
-    line = Reading(_MINUS.sub("negativo ", text))
+    for sign, words in _SIGNS:
+        text = sign.sub(words, text)
+    line = Reading(text)
     for told in _told(line):
         found.append(told)
         if _rows()[told.side.row][0] != "site" and _is_denied(line, told):

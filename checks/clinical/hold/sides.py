@@ -58,7 +58,8 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given = sided(facts.reading)
     sides = {g.side for g in given}
     for t in told:
-        if t.pair:
+        # «Fraccion de eyeccion del ventriculo izquierdo» is a name.
+        if t.pair or "eyeccion" in t.around:
             continue
         here = [g for g in given if t.noun == g.noun or t.noun in g.around or g.noun in t.around]
         same = {g.side for g in here}

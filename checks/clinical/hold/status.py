@@ -10,7 +10,7 @@ from checks.clinical.hold.seen import Seen
 from checks.clinical.reading import Reading
 
 _BAD = re.compile(
-    r"\b(?:(?:no|sin|parcialmente)\s(?:\w{1,12}\s)?(?:resuelt|controlad|compensad|recuperad|resol)\w{0,6}"
+    r"\b(?:(?:no|sin|mal|parcialmente|inadecuadamente)\s(?:\w{1,12}\s)?(?:resuelt|controlad|compensad|recuperad|resol)\w{0,6}"
     r"|descompensad\w{0,2}|persistente\w?|refractari\w{1,2}|empeorad\w{1,2}|en\sprogresion"
     r"|progresiv\w|descontrolad\w{1,2}|no\scontrolad\w{1,2}|activ[oa]\b)"
 )
