@@ -46,35 +46,54 @@ class Beside(NamedTuple):
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    told_of: dict[Beside, list[Quantity]] = {}
     for number in told(reading, facts):
-        labels = list(_labels(reading, number, words=2))
-        known = [_given(facts)[label] for label in labels if label in _given(facts)]
-        value = scaled(number)[1]
+        front = list(_in_front(reading, number, 2))
+        behind = list(_behind(reading, number))
+        for label in front[:1]:
+            told_of.setdefault(label, []).append(number)
+        known = [_given(facts)[label] for label in (*front, *behind) if label in _given(facts)]
+        values = {value for items in known for item in items for value in item}
         if (
-            known
-            and labels[0] in _given(facts)
-            and not any(same(value, other) for values in known for other in values)
+            any(label in _given(facts) for label in (*front[:1], *behind))
+            and not any(same(scaled(number)[1], value) for value in values)
             and supported(number, given(facts))
         ):
-            words = reading.text[number.start : number.end]
-            held = ", ".join(f"{value:g}" for value in sorted(known[0]))
-            message = f"'{words}' beside '{labels[0].word}': the input has {held} there"
-            yield Seen("contradicted.number", message, number.start, number.end, None, held)
+            yield _seen(reading, number, values)
+    for label, numbers in told_of.items():
+        # The same twice, where a line of the input has two: «NIHSS 4 ... NIHSS 4 al alta».
+        if len(numbers) == 2 and len({scaled(number)[1] for number in numbers}) == 1:
+            for line in _given(facts).get(label, ()):
+                if len(line) == 2:
+                    yield _seen(reading, numbers[0], line)
 
 
-def _given(facts: Facts) -> dict[Beside, set[float]]:
-    """All numbers of a word's clause are beside it: «SatO2 90% al ingreso y 97% al alta»."""
+def _seen(reading: Reading, number: Quantity, known: set[float]) -> Seen:
+    words = reading.text[number.start : number.end]
+    held = ", ".join(f"{value:g}" for value in sorted(known))
+    message = f"'{words}': the input has {held} there"
+    return Seen("contradicted.number", message, number.start, number.end, None, held)
+
+
+def _given(facts: Facts) -> dict[Beside, list[set[float]]]:
+    """The numbers beside a word, line by line; all of its clause are: «90% al ingreso y 97%»."""
     if "beside" not in vars(facts):
-        found: dict[Beside, set[float]] = {}
+        found: dict[Beside, list[set[float]]] = {}
         for item in facts.items:
-            if item.field in TREATMENT and item.is_drug:
-                continue
+            line: dict[Beside, set[float]] = {}
+            drug = item.field in TREATMENT and item.is_drug
             spans = [(c.start, c.end) for c in item.reading.codes] + grade_spans(item.reading)
             for number in _outside(quantities(item.reading.text), spans):
-                for label in _labels(item.reading, number, words=_FARTHEST):
-                    found.setdefault(label, set()).add(scaled(number)[1])
+                # Of a drug only its strength stands beside its name; the rest is its regimen.
+                if drug and number.unit != "%":
+                    continue
+                labels = _in_front(item.reading, number, _FARTHEST)
+                for label in (*labels, *_behind(item.reading, number)):
+                    line.setdefault(label, set()).add(scaled(number)[1])
+            for label, values in line.items():
+                found.setdefault(label, []).append(values)
         vars(facts)["beside"] = found
-    kept: dict[Beside, set[float]] = vars(facts)["beside"]
+    kept: dict[Beside, list[set[float]]] = vars(facts)["beside"]
     return kept
 
 
@@ -84,27 +103,29 @@ def _outside(numbers: Iterable[Quantity], spans: list[tuple[int, int]]) -> Itera
             yield number
 
 
-def _labels(reading: Reading, number: Quantity, words: int) -> Iterator[Beside]:
-    """The words that a number belongs to, the nearest first: up to so many in front of it.
+def _in_front(reading: Reading, number: Quantity, words: int) -> Iterator[Beside]:
+    """The words that a number belongs to, the nearest first, up to so many in front of it.
 
     Of an input's number all of its clause, across other numbers.
     """
-    if number.every:
-        return
-    scale = scaled(number)[0] or number.unit
-    left = words
-    for word in reversed(reading.near(number.start, _FARTHEST)):
+    for word in reversed(reading.near(number.start, 0 if number.every else _FARTHEST)):
         between = reading.text[word.end : number.start]
-        if _CLAUSE_END.search(between) or (words < _FARTHEST and _DIGIT.search(between)) or not left:
-            break
-        if name := _name(word):
-            left -= 1
-            yield Beside(name, True, scale)
-    # «5 bandas»; behind a unit stands what comes next.
-    behind = reading.near(number.end, 0, 1)
-    if behind and not number.unit and reading.text[number.end : behind[0].start] == " ":
-        if name := _name(behind[0]):
-            yield Beside(name, False, scale)
+        if _CLAUSE_END.search(between) or (words < _FARTHEST and _DIGIT.search(between)):
+            return
+        if words and (name := _name(word)):
+            words -= 1
+            yield Beside(name, True, _scale(number))
+
+
+def _behind(reading: Reading, number: Quantity) -> Iterator[Beside]:
+    """«5 bandas»; where the number has a unit, that is what it is of."""
+    for word in reading.near(number.end, 0, 0 if number.unit else 1):
+        if reading.text[number.end : word.start] == " " and (name := _name(word)):
+            yield Beside(name, False, _scale(number))
+
+
+def _scale(number: Quantity) -> str:
+    return scaled(number)[0] or number.unit
 
 
 def _name(word: Word) -> str:

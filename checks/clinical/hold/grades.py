@@ -9,7 +9,7 @@ from typing import NamedTuple
 from checks.clinical.fields import Facts
 from checks.clinical.hold.seen import Seen
 from checks.clinical.implied import implied
-from checks.clinical.quantities import ROMAN
+from checks.clinical.quantities import ORDINALS, ROMAN
 from checks.clinical.reading import Reading
 
 _NAMES = {
@@ -40,6 +40,7 @@ _TUMOUR = re.compile(
     r"\b[cpyr]{1,2}t(?P<t>is|[0-4x])[a-d]?(?:[\s,]?n(?P<n>[0-3x])[a-c]?)?(?:[\s,]?m(?P<m>[01x])[ab]?)?"
     r"(?![a-z0-9])|\bt(?P<t2>is|[0-4x])[a-d]?[\s,]?n(?P<n2>[0-3x])[a-c]?[\s,]?m(?P<m2>[01x])(?![a-z0-9])"
 )
+_ORDINAL = re.compile(r"\b(?P<n>primer|segundo|tercer|cuarto)\sgrado\b")
 _BLOOD = re.compile(
     r"\bgrupo\s(?:sanguineo\s)?(?P<group>ab|a|b|o|0)(?=\s?[,(]?\s?(?:rh|negativ|positiv|[+-]))"
 )
@@ -88,11 +89,13 @@ def grades(reading: Reading) -> list[Grade]:
 
 
 def _lettered(text: str) -> Iterator[Grade]:
-    """The parts of a stage («pT3N1M0») and the group of the blood."""
+    """The parts of a stage («pT3N1M0»), «tercer grado» and the group of the blood."""
     for match in _TUMOUR.finditer(text):
         for part, value in match.groupdict().items():
             if value:
                 yield Grade(part[0], value, *match.span(part))
+    for match in _ORDINAL.finditer(text):
+        yield Grade("grado", str(ORDINALS[match["n"]]), *match.span())
     for match in _BLOOD.finditer(text):
         yield Grade("grupo", match["group"].replace("0", "o"), *match.span())
 

@@ -62,7 +62,7 @@ class Side(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A word of a side, its place, the stems beside it, in its clause, and right beside it."""
+    """A word of a side, its place, the stems beside it, in its clause, right beside it, behind."""
 
     side: Side
     start: int
@@ -70,11 +70,12 @@ class Told(NamedTuple):
     beside: frozenset[str]
     clause: frozenset[str]
     next: frozenset[str]
+    behind: frozenset[str]
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given = _given(facts)
-    told_here = list(_told(reading))
+    told_here = told_in(reading)
     for told in told_here:
         row = told.side.row
         kind, where = _rows()[row][:2]
@@ -100,6 +101,8 @@ def _is_of_the_same(given: Told, told: Told, where: str) -> bool:
     """Whether two words are said of one thing."""
     if where == "next":
         return bool(given.next & told.next)
+    if where == "behind":
+        return bool(given.behind & told.behind)
     return where in ("any", "each") or bool(given.beside & told.beside)
 
 
@@ -133,24 +136,24 @@ def _is_added(reading: Reading, told: Told, kind: str, facts: Facts) -> bool:
 def _given(facts: Facts) -> list[Told]:
     """What the input says, as it stands and with its abbreviations written out."""
     if "opposites" not in vars(facts):
-        vars(facts)["opposites"] = [t for item in facts.items for t in _of_line(item.told)]
+        vars(facts)["opposites"] = [t for item in facts.items for t in of_line(item.told)]
     kept: list[Told] = vars(facts)["opposites"]
     return kept
 
 
 @lru_cache(maxsize=8192)
-def _of_line(text: str) -> tuple[Told, ...]:
-    """Kept, since many patients have the same lines."""
+def of_line(text: str) -> tuple[Told, ...]:
+    """What a line of the input says; kept, since many patients have the same ones."""
     found: list[Told] = []
     for sign, words in _SIGNS:
         text = sign.sub(words, text)
     line = Reading(text)
-    for told in _told(line):
+    for told in told_in(line):
         found.append(told)
         if _rows()[told.side.row][0] != "site" and _is_denied(line, told):
             found += _all_sides(told)
     written_out = ", ".join(map(expanded, _CLAUSE_END.split(text)))
-    return (*found, *_told(Reading(written_out)))
+    return (*found, *told_in(Reading(written_out)))
 
 
 def _is_denied(reading: Reading, told: Told) -> bool:
@@ -167,6 +170,14 @@ def _all_sides(told: Told) -> Iterator[Told]:
         yield told._replace(side=Side(told.side.row, side))
 
 
+def told_in(reading: Reading) -> list[Told]:
+    """The words of a text that exclude others; kept, since names are held by them too."""
+    if "told" not in vars(reading):
+        vars(reading)["told"] = list(_told(reading))
+    kept: list[Told] = vars(reading)["told"]
+    return kept
+
+
 def _told(reading: Reading) -> Iterator[Told]:
     for phrase in _index().find(reading.text, reading.words):
         before = reading.words[max(0, phrase.first - _FARTHEST) : phrase.first][::-1]
@@ -178,7 +189,7 @@ def _told(reading: Reading) -> Iterator[Told]:
         beside, clause = _stems([*first, *second]), _stems([*one, *other])
         closest = _stems([*one[:1], *other[:1]])
         for side in phrase.value:
-            yield Told(side, phrase.start, phrase.end, beside, clause, closest)
+            yield Told(side, phrase.start, phrase.end, beside, clause, closest, _stems(other[:1]))
 
 
 def _stems(words: Iterable[Word]) -> frozenset[str]:

@@ -1,0 +1,72 @@
+"""The name in front of a code, held against the item of that code.
+
+Both of two opposites may stand in the input, each of its own thing: «TVP poplitea (I80.2)» and
+«injerto de vena femoral». A code says which item is told, so its name needs no word in common.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.clinical.abbreviations import expanded
+from checks.clinical.codes import Code
+from checks.clinical.fields import TREATMENT, Facts, Item
+from checks.clinical.hold.opposites import of_line, told_in
+from checks.clinical.hold.seen import Seen
+from checks.clinical.reading import Reading
+
+_DENIED = re.compile(r"\b(?:no|sin)\s(?P<what>[a-z]{5,20})")
+_HEAD = 5
+# What a name is told with, and is no part of it.
+_LONGEST = 90
+
+
+def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    before = 0
+    for code in reading.codes:
+        start, before = max(before, reading.sentence(code.start)[0]), code.end
+        items = _items(reading, code, facts)
+        if items and (named := _name(reading, start, code, items)) is not None:
+            yield from _against(reading, named, code.start, items)
+
+
+def _items(reading: Reading, code: Code, facts: Facts) -> list[Item]:
+    """The items of a code in its half of the output."""
+    half = facts.half(reading.discharged(code.start))
+    return [i for i in half if code.text in i.codes and i.field not in TREATMENT]
+
+
+def _name(reading: Reading, start: int, code: Code, items: list[Item]) -> int | None:
+    """Where the name of an item begins in front of its code; None where its head is not told."""
+    heads = {written[0][:_HEAD] for i in items if (written := expanded(i.told).split())}
+    for word in reading.near(code.start, 14):
+        if word.start >= max(start, code.start - _LONGEST):
+            written = expanded(word.text).split()
+            if written and written[0][:_HEAD] in heads:
+                return word.start
+    return None
+
+
+def _against(reading: Reading, start: int, end: int, items: list[Item]) -> Iterator[Seen]:
+    told = [t for t in told_in(reading) if start <= t.start < end]
+    given = [t.side for item in items for t in of_line(item.told)]
+    here = {t.side for t in told}
+    for t in told:
+        theirs = {side for side in given if side.row == t.side.row}
+        if theirs and t.side not in theirs and not theirs & here:
+            word = reading.text[t.start : t.end]
+            message = f"'{word}': the input has another in '{items[0].text}'"
+            yield Seen(
+                "contradicted.word", message, t.start, t.end, items[0].field, items[0].text
+            )
+    lines = [item.told for item in items]
+    for denied in _DENIED.finditer(reading.text, start, end):
+        what = re.compile(rf"\b{denied['what'][:-1]}")
+        if all(what.search(line) for line in lines) and not any(
+            re.search(rf"\b(?:no|sin)\s{denied['what'][:-1]}", line) for line in lines
+        ):
+            message = f"'{denied[0]}': the input has '{items[0].text}'"
+            yield Seen(
+                "contradicted.negation", message, *denied.span(), items[0].field, items[0].text
+            )
