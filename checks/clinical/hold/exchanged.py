@@ -22,6 +22,7 @@ from checks.clinical.terms import is_term, same_kind, same_meaning
 _CLAUSE = re.compile(r"[^.,;:()]+")
 _HEAD = 4
 _EDGE = ""
+_ANY = "*"
 # What opens a clause, and is no part of a name.
 _OPENING = frozenset(
     (
@@ -33,7 +34,10 @@ _OPENING = frozenset(
 
 
 class Slot(NamedTuple):
-    """The beginnings of the words in front of a place and behind it; empty at a clause's edge."""
+    """The beginnings of the words in front of a place and behind it; empty at a clause's edge.
+
+    Where two words on one side of it say which place it is, those alone.
+    """
 
     before: str
     behind: str
@@ -93,8 +97,14 @@ def _slots(clause: re.Match[str]) -> Iterator[tuple[Slot, Word]]:
     for i, word in enumerate(words):
         before = words[i - 1].text[:_HEAD] if i else _EDGE
         behind = words[i + 1].text[:_HEAD] if i + 1 < len(words) else _EDGE
-        if len(word.text) >= _HEAD and (before or behind):
+        if len(word.text) < _HEAD:
+            continue
+        if before or behind:
             yield Slot(before, behind), word
+        if i > 1:
+            yield Slot(f"{words[i - 2].text[:_HEAD]} {before}", _ANY), word
+        if i + 2 < len(words):
+            yield Slot(_ANY, f"{behind} {words[i + 2].text[:_HEAD]}"), word
 
 
 def _written_out(clause: str, offset: int) -> Iterator[Word]:
