@@ -27,7 +27,7 @@ _WORDED = re.compile(
 _NTH = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _ORDINAL = re.compile(
     rf"\b(?P<n>{_NTH}|[0-9]{{1,3}}\s?(?:er|ro|do|to|mo|vo|no|ta|da|ra))"
-    r"\s(?:dia|semana|mes|hora|grado|trimestre)\b"
+    r"\s(?:dia|semana|mes|hora|grado|trimestre|episodio|cesarea|ciclo|sesion|brote|gestacion)\b"
 )
 _LENGTH = {"mm": 1.0, "milimetro": 1.0, "cm": 10.0, "centimetro": 10.0, "m": 1000.0,
            "mt": 1000.0, "metro": 1000.0}  # fmt: skip

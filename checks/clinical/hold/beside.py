@@ -23,7 +23,7 @@ from checks.clinical.reading import Reading
 
 _CLAUSE_END = re.compile(r"[,;()]|\.\s|\n")
 _DIGIT = re.compile(r"[0-9]")
-# What stands in front of numbers of anything.
+# What stands in front of numbers of anything, and arteries, which `lesions` holds.
 _ANYTHING = frozenset(
     stem(word)
     for word in (
@@ -31,9 +31,11 @@ _ANYTHING = frozenset(
         "dias hora horas semana semanas mes meses inicial basal final ingreso alta egreso puntos "
         "score escala valor nivel control mayor menor sobre bajo tras luego unos aproximadamente "
         "aprox resulta llegando paciente tipo grado sus su mas para post previo numero medida "
-        "mide tamano postoperatorio postoperatoria afebril"
+        "mide tamano postoperatorio postoperatoria afebril descendente anterior coronaria derecha "
+        "circunfleja tronco izquierdo"
     ).split()
 )
+_APGAR = re.compile(r"\bapgar\s(?:de\s)?([0-9]{1,2})\s?(?:-|/|y|,)\s?([0-9]{1,2})(?![0-9])")
 _FARTHEST = 8
 
 
@@ -66,6 +68,18 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             for line in _given(facts).get(label, ()):
                 if len(line) == 2:
                     yield _seen(reading, numbers[0], line)
+    if "apgar" in reading.text:
+        yield from _apgar(reading, facts)
+
+
+def _apgar(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    """«Apgar 9-9» where the input has «7-9»: two numbers of one word, in their order."""
+    known = {match.groups() for match in _APGAR.finditer(facts.folded)}
+    for match in _APGAR.finditer(reading.text):
+        if known and match.groups() not in known:
+            held = ", ".join("-".join(pair) for pair in sorted(known))
+            message = f"'{match[0]}': the input has {held}"
+            yield Seen("contradicted.number", message, *match.span(), None, held)
 
 
 def _seen(reading: Reading, number: Quantity, known: set[float]) -> Seen:
@@ -130,7 +144,7 @@ def _scale(number: Quantity) -> str:
 
 def _name(word: Word) -> str:
     """A word by which a number is known, written out; empty where there is none."""
-    if word.stem in _ANYTHING or not word.text.isalpha() or len(word.text) < 2:
+    if word.stem in _ANYTHING or not word.text[0].isalpha() or len(word.text) < 2:
         return ""
-    written = expanded(word.text).split()
-    return stem(written[-1]) if written else ""
+    written = [stem(w) for w in expanded(word.text).split()]
+    return written[-1] if written and written[-1] not in _ANYTHING else ""

@@ -22,6 +22,8 @@ from checks.clinical.terms import is_term, same_kind, same_meaning
 _CLAUSE = re.compile(r"[^.,;:()]+")
 _HEAD = 4
 _EDGE = ""
+# «TC de torax» and «ecografia de torax» are in one place.
+_OF_STUDIES = frozenset(["computada", "computarizada", "magnetica", "nuclear"])
 _ANY = "*"
 # What opens a clause, and is no part of a name.
 _OPENING = frozenset(
@@ -36,7 +38,7 @@ _OPENING = frozenset(
 class Slot(NamedTuple):
     """The beginnings of the words in front of a place and behind it; empty at a clause's edge.
 
-    Where two words on one side of it say which place it is, those alone.
+    Where two words behind it say which place it is, those alone.
     """
 
     before: str
@@ -101,8 +103,6 @@ def _slots(clause: re.Match[str]) -> Iterator[tuple[Slot, Word]]:
             continue
         if before or behind:
             yield Slot(before, behind), word
-        if i > 1:
-            yield Slot(f"{words[i - 2].text[:_HEAD]} {before}", _ANY), word
         if i + 2 < len(words):
             yield Slot(_ANY, f"{behind} {words[i + 2].text[:_HEAD]}"), word
 
@@ -111,5 +111,5 @@ def _written_out(clause: str, offset: int) -> Iterator[Word]:
     """The words of weight of a clause, its abbreviations as the words that they stand for."""
     for match in re.finditer("[a-z0-9]+", clause):
         for word in expanded(match[0]).split():
-            if len(word) > 2 or word.isdigit():
+            if (len(word) > 2 or word.isdigit()) and word not in _OF_STUDIES:
                 yield Word(word, offset + match.start(), offset + match.end())
