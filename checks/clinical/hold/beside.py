@@ -50,7 +50,12 @@ class Beside(NamedTuple):
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     told_of: dict[Beside, list[Quantity]] = {}
     for number in told(reading, facts):
-        front = list(_in_front(reading, number, 2))
+        # «Sonda vesical por 3 dias»: the input may have the one word only.
+        front = [
+            label
+            for label in _in_front(reading, number, 2)
+            if label in _given(facts) or label.word in facts.reading.stems
+        ]
         behind = list(_behind(reading, number))
         for label in front[:1]:
             told_of.setdefault(label, []).append(number)
@@ -132,10 +137,13 @@ def _in_front(reading: Reading, number: Quantity, words: int) -> Iterator[Beside
 
 
 def _behind(reading: Reading, number: Quantity) -> Iterator[Beside]:
-    """«5 bandas»; where the number has a unit, that is what it is of."""
-    for word in reading.near(number.end, 0, 0 if number.unit else 1):
-        if reading.text[number.end : word.start] == " " and (name := _name(word)):
-            yield Beside(name, False, _scale(number))
+    """«5 bandas», «2U plasma»; of another unit the number is a measure, and of what is not told."""
+    if number.unit and number.unit not in ("u", "unidades", "unidad"):
+        return
+    for word in reading.near(number.end, 0, 2):
+        between = reading.text[number.end : word.start]
+        if between in (" ", " de ") and (name := _name(word)):
+            yield Beside(name, False, "u" if number.unit else "")
 
 
 def _scale(number: Quantity) -> str:

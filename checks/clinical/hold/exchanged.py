@@ -58,7 +58,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     for clause in _CLAUSE.finditer(reading.text) if new else ():
         if new.isdisjoint(clause[0].split()):
             continue
-        for slot, word in _slots(clause):
+        for slot, word in slots(clause[0], clause.start()):
             other = next((w for w in given.get(slot, ()) if same_kind(w, word.text)), None)
             if other is not None and word.text in new and not _is_of_known(reading, word, facts):
                 message = f"'{word.text}' stands where the input has '{other}'"
@@ -84,16 +84,16 @@ def _given(facts: Facts) -> dict[Slot, list[str]]:
         for item in facts.items:
             if item.field not in TREATMENT:
                 for clause in _CLAUSE.finditer(item.told):
-                    for slot, word in _slots(clause):
+                    for slot, word in slots(clause[0], clause.start()):
                         found.setdefault(slot, []).append(word.text)
         vars(facts)["slots"] = found
     kept: dict[Slot, list[str]] = vars(facts)["slots"]
     return kept
 
 
-def _slots(clause: re.Match[str]) -> Iterator[tuple[Slot, Word]]:
+def slots(clause: str, offset: int) -> Iterator[tuple[Slot, Word]]:
     """Each word of a clause of a folded text with its place between two others."""
-    words = list(_written_out(clause[0], clause.start()))
+    words = list(_written_out(clause, offset))
     while words and words[0].text in _OPENING:
         words.pop(0)
     for i, word in enumerate(words):

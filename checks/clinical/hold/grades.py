@@ -19,14 +19,14 @@ _NAMES = {
     "bi-rads": "birads", "mrs": "rankin",
 }  # fmt: skip
 # Of these another one only is seen.
-_ONLY_OTHER = frozenset(["t", "n", "m", "grupo"])
+_ONLY_OTHER = frozenset(["t", "n", "m", "grupo", "segmento", "tipo"])
 _GRADE = re.compile(
     r"\b(?P<name>killip|nyha|cf|clase\sfuncional|capacidad\sfuncional|child(?:[-\s]pugh)?|hinchey"
     r"|garden|gustilo|forrest|timi|grado|estadio|etapa|asa|wagner|fisher|balthazar|bi-?rads"
     r"|ecog|weber|schatzker|mallampati|salter|lauge|gold|fontaine|rutherford|mason|neer|nivel"
     r"|simpson|spetzler|hunt|hess|figo|frykman|gartland|clavien|tokio|tokyo|tanner|clase|nic|tici"
     r"|bosniak|crowe|kellgren|outerbridge|rockwood|stanford|debakey|bismuth|todani|mrs|rankin"
-    r"|ramsay|vancouver|frankel|asia)"
+    r"|ramsay|vancouver|frankel|asia|segmento|tipo)"
     r"(?:\s(?:modificad[oa]|clase|grado|tipo|nyha|de|estadio)){0,2}[\s\-]"
     r"(?P<grade>(?:iii|iv|ii|i|vi|v|[0-6])[abc]?|b[123]|[abc]|(?<=frankel\s)[de]|(?<=asia\s)[de])"
     r"(?![a-z0-9])(?!\.[0-9])"

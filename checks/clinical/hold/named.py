@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from checks.clinical.abbreviations import expanded
 from checks.clinical.codes import Code
 from checks.clinical.fields import TREATMENT, Facts, Item
+from checks.clinical.hold.exchanged import Slot, slots
 from checks.clinical.hold.opposites import of_line, told_in
 from checks.clinical.hold.seen import Seen
+from checks.clinical.hold.sides import sided
 from checks.clinical.reading import Reading
+from checks.clinical.terms import same_kind, same_meaning, same_quality
 
 _DENIED = re.compile(r"\b(?:no|sin)\s(?P<what>[a-z]{5,20})")
 _HEAD = 5
@@ -60,6 +63,8 @@ def _against(reading: Reading, start: int, end: int, items: list[Item]) -> Itera
             yield Seen(
                 "contradicted.word", message, t.start, t.end, items[0].field, items[0].text
             )
+    yield from _exchanged(reading, start, end, items)
+    yield from _other_side(reading, start, end, items)
     lines = [item.told for item in items]
     for denied in _DENIED.finditer(reading.text, start, end):
         what = re.compile(rf"\b{denied['what'][:-1]}")
@@ -70,3 +75,38 @@ def _against(reading: Reading, start: int, end: int, items: list[Item]) -> Itera
             yield Seen(
                 "contradicted.negation", message, *denied.span(), items[0].field, items[0].text
             )
+
+
+def _exchanged(reading: Reading, start: int, end: int, items: list[Item]) -> Iterator[Seen]:
+    """A word of the field in the place of the item's own, which is not told."""
+    told = list(slots(reading.text[start:end], start))
+    here = {word.text for _, word in told}
+    theirs = {word for item in items for word in expanded(item.told).split()}
+    given = [(slot, word.text) for item in items for slot, word in slots(item.told, 0)]
+    for slot, word in told:
+        other = next((own for at, own in given if _in_stead(slot, word.text, at, own)), None)
+        if (
+            other is not None
+            and not any(same_meaning(word.text, own) for own in theirs)
+            and not any(same_meaning(other, own) for own in here)
+        ):
+            message = f"'{word.text}' stands where the input has '{other}'"
+            item = items[0]
+            yield Seen("contradicted.word", message, word.start, word.end, item.field, item.text)
+
+
+def _in_stead(slot: Slot, word: str, other_slot: Slot, other: str) -> bool:
+    """A quality stands behind what it is of, a thing between the same two words."""
+    if same_quality(word, other):
+        return slot.before == other_slot.before != ""
+    return slot == other_slot and same_kind(other, word)
+
+
+def _other_side(reading: Reading, start: int, end: int, items: list[Item]) -> Iterator[Seen]:
+    given = {side.side for item in items for side in sided(item.reading)}
+    told = [side for side in sided(reading) if start <= side.end <= end]
+    if len(given) == 1 and len({side.side for side in told}) == 1 and given != {told[0].side}:
+        if not given & {"bilateral"} and told[0].side != "bilateral":
+            message = f"'{items[0].text}' is told of the other side"
+            span = told[0].start, told[0].end
+            yield Seen("contradicted.side", message, *span, items[0].field, items[0].text)
