@@ -13,7 +13,9 @@ _TRIGGER = re.compile(
     r"|libre\sde|nunca|ni|tampoco|mal(?=\s(?:controlad|compensad|tolerad)))\s"
 )
 # «Absceso perivalvular ausente»: what stands in front is denied.
-_BEHIND = re.compile(r"(?:^|[,.;:(\n])\s?(?P<what>[a-z0-9 ]{3,60}?)\s(?:ausentes?|descartad[oa]s?)\b")
+_BEHIND = re.compile(
+    r"(?:^|[,.;:(\n])\s?(?P<what>[a-z0-9 ]{3,60}?)\s(?:ausentes?|descartad[oa]s?)\b"
+)
 _SCOPE_END = re.compile(
     r"[.;:()]|,\s|\s(?:pero|aunque|con|[a-z]{2,14}(?:ando|iendo)(?:se|lo|la)?|tras|se"
     r"|que|recibio|y\scon|tolera|alta|desde|hasta"

@@ -27,8 +27,12 @@ def same_kind(one: str, other: str) -> bool:
     """Whether two folded words are of the field, and both or neither of something done."""
     if not (is_term(one) and is_term(other)):
         return False
-    done = [_DONE.fullmatch(word.rstrip("s")) is not None for word in (one, other)]
-    return done[0] is done[1]
+    return _ends(one, _DONE) is _ends(other, _DONE)
+
+
+def _ends(word: str, ending: re.Pattern[str]) -> bool:
+    """Whether a word, or the one of which it is the plural, has an ending."""
+    return ending.fullmatch(word) is not None or ending.fullmatch(word[:-1]) is not None
 
 
 def same_quality(one: str, other: str) -> bool:
@@ -39,7 +43,7 @@ def same_quality(one: str, other: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_term(word: str) -> bool:
     """Whether a folded word is one of the field's own."""
-    return stem(word) in _of_kinds("finding", "word") or _ENDING.fullmatch(word.rstrip("s")) is not None
+    return stem(word) in _of_kinds("finding", "word") or _ends(word, _ENDING)
 
 
 def same_meaning(one: str, other: str) -> bool:

@@ -32,7 +32,8 @@ _ANYTHING = frozenset(
         "score escala valor nivel control mayor menor sobre bajo tras luego unos aproximadamente "
         "aprox resulta llegando paciente tipo grado sus su mas para post previo numero medida "
         "mide tamano postoperatorio postoperatoria afebril descendente anterior coronaria derecha "
-        "circunfleja tronco izquierdo"
+        "circunfleja tronco izquierdo descenso ascenso aumento disminucion mejoria regresion baja "
+        "alza"
     ).split()
 )
 _APGAR = re.compile(r"\bapgar\s(?:de\s)?([0-9]{1,2})\s?(?:-|/|y|,)\s?([0-9]{1,2})(?![0-9])")

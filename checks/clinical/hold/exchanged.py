@@ -17,7 +17,7 @@ from checks.clinical.fields import TREATMENT, Facts
 from checks.clinical.hold.concepts import known_conditions
 from checks.clinical.hold.seen import Seen
 from checks.clinical.reading import Reading
-from checks.clinical.terms import is_term, same_kind, same_meaning
+from checks.clinical.terms import is_term, same_kind, same_meaning, same_quality
 
 _CLAUSE = re.compile(r"[^.,;:()]+")
 _HEAD = 4
@@ -54,15 +54,23 @@ class Word(NamedTuple):
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given, known = _given(facts), expanded(facts.folded).split()
     new = {word.text for word in reading.words if word.stem not in facts.reading.stems}
-    new = {word for word in new if is_term(word) and not _is_known(word, known)}
+    new = {word for word in new if _is_of_the_field(word) and not _is_known(word, known)}
     for clause in _CLAUSE.finditer(reading.text) if new else ():
         if new.isdisjoint(clause[0].split()):
             continue
         for slot, word in slots(clause[0], clause.start()):
-            other = next((w for w in given.get(slot, ()) if same_kind(w, word.text)), None)
+            other = next((w for w in given.get(slot, ()) if _same_sort(w, word.text)), None)
             if other is not None and word.text in new and not _is_of_known(reading, word, facts):
                 message = f"'{word.text}' stands where the input has '{other}'"
                 yield Seen("contradicted.word", message, word.start, word.end, None, other)
+
+
+def _is_of_the_field(word: str) -> bool:
+    return is_term(word) or same_quality(word, word)
+
+
+def _same_sort(one: str, other: str) -> bool:
+    return same_kind(one, other) or same_quality(one, other)
 
 
 def _is_known(word: str, known: list[str]) -> bool:

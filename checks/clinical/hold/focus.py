@@ -41,9 +41,9 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 def _told(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[set[str], int, int]]:
     """The sites that a folded text gives as where an infection comes from."""
     for trigger in pattern.finditer(text):
-        if words := _WORDS.match(text, trigger.end()):
-            if sites := _sites(f"{words[0]} {expanded(words[0])}"):
-                yield sites, trigger.start(), words.end()
+        words = _WORDS.match(text, trigger.end())
+        if words and (sites := _sites(f"{words[0]} {expanded(words[0])}")):
+            yield sites, trigger.start(), words.end()
 
 
 def _sites(text: str) -> set[str]:

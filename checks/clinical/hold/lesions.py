@@ -49,22 +49,25 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     if not told:
         return
     given = _given(facts)
-    shares = {artery: _all(l.shares for l in given if l.artery == artery) for artery in _names(given)}
+    shares = {
+        artery: _all(one.shares for one in given if one.artery == artery)
+        for artery in _names(given)
+    }
     for lesion in told:
-        theirs = [l for l in given if l.artery == lesion.artery]
+        theirs = [one for one in given if one.artery == lesion.artery]
         others = _all(shares[name] for name in shares if name != lesion.artery)
         known = shares.get(lesion.artery, frozenset())
         span = lesion.start, lesion.end
         if known and (wrong := (lesion.shares - known) & others):
             message = f"{lesion.artery} {', '.join(sorted(wrong))}%: the input has it of another"
             yield Seen("contradicted.artery", message, *span)
-        segments = _all(l.segments for l in theirs)
+        segments = _all(one.segments for one in theirs)
         if segments and (wrong := lesion.segments - segments):
             message = f"{lesion.artery} {', '.join(wrong)}: the input has {', '.join(segments)}"
             yield Seen("contradicted.site", message, *span)
-        if theirs and lesion.sound and all(l.ill for l in theirs):
+        if theirs and lesion.sound and all(one.ill for one in theirs):
             yield Seen("contradicted.artery", f"{lesion.artery} is ill in the input", *span)
-        if theirs and lesion.ill and all(l.sound for l in theirs):
+        if theirs and lesion.ill and all(one.sound for one in theirs):
             yield Seen("contradicted.artery", f"{lesion.artery} is sound in the input", *span)
     yield from _treated(reading, facts)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from checks.clinical.abbreviations import expanded
 from checks.clinical.codes import Code
+from checks.clinical.conditions import condition_index, conditions_in, with_implied
 from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.exchanged import Slot, slots
 from checks.clinical.hold.opposites import of_line, told_in
@@ -32,6 +33,8 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
         items = _items(reading, code, facts)
         if items and (named := _name(reading, start, code, items)) is not None:
             yield from _against(reading, named, code.start, items)
+        elif items:
+            yield from _headless(reading, start, code, items)
 
 
 def _items(reading: Reading, code: Code, facts: Facts) -> list[Item]:
@@ -51,6 +54,27 @@ def _name(reading: Reading, start: int, code: Code, items: list[Item]) -> int | 
     return None
 
 
+def _headless(reading: Reading, start: int, code: Code, items: list[Item]) -> Iterator[Seen]:
+    """Another thing in the place of a name's first word, the others told: «sepsis aguda»."""
+    told = [w for w in reading.near(code.start, 8) if w.start >= start and len(w.text) > 3]
+    for item in items:
+        own = [word for word in expanded(item.told).split() if len(word) > 3]
+        if not 1 < len(own) <= len(told):
+            continue
+        tail = told[-len(own) :]
+        alike = [a.text[:4] == b[:4] for a, b in zip(tail, own, strict=True)]
+        if (
+            all(alike[1:])
+            and not alike[0]
+            and same_kind(tail[0].text, own[0])
+            and not any(same_meaning(tail[0].text, word) for word in own)
+            and not _is_alias(reading, tail[0].start, items)
+        ):
+            message = f"'{tail[0].text}' stands where the input has '{own[0]}'"
+            span = tail[0].start, tail[0].end
+            yield Seen("contradicted.word", message, *span, item.field, item.text)
+
+
 def _against(reading: Reading, start: int, end: int, items: list[Item]) -> Iterator[Seen]:
     told = [t for t in told_in(reading) if start <= t.start < end]
     given = [t.side for item in items for t in of_line(item.told)]
@@ -60,9 +84,7 @@ def _against(reading: Reading, start: int, end: int, items: list[Item]) -> Itera
         if theirs and t.side not in theirs and not theirs & here:
             word = reading.text[t.start : t.end]
             message = f"'{word}': the input has another in '{items[0].text}'"
-            yield Seen(
-                "contradicted.word", message, t.start, t.end, items[0].field, items[0].text
-            )
+            yield Seen("contradicted.word", message, t.start, t.end, items[0].field, items[0].text)
     yield from _exchanged(reading, start, end, items)
     yield from _other_side(reading, start, end, items)
     lines = [item.told for item in items]
@@ -89,10 +111,20 @@ def _exchanged(reading: Reading, start: int, end: int, items: list[Item]) -> Ite
             other is not None
             and not any(same_meaning(word.text, own) for own in theirs)
             and not any(same_meaning(other, own) for own in here)
+            and not _is_alias(reading, word.start, items)
         ):
             message = f"'{word.text}' stands where the input has '{other}'"
             item = items[0]
             yield Seen("contradicted.word", message, word.start, word.end, item.field, item.text)
+
+
+def _is_alias(reading: Reading, position: int, items: list[Item]) -> bool:
+    """Whether a word is of another name of an item's condition: «insuficiencia renal aguda»."""
+    theirs = frozenset[str]().union(*(conditions_in(item.told) for item in items))
+    return any(
+        phrase.start <= position < phrase.end and phrase.value & with_implied(theirs)
+        for phrase in condition_index().find(reading.text, reading.words)
+    )
 
 
 def _in_stead(slot: Slot, word: str, other_slot: Slot, other: str) -> bool:
@@ -105,8 +137,8 @@ def _in_stead(slot: Slot, word: str, other_slot: Slot, other: str) -> bool:
 def _other_side(reading: Reading, start: int, end: int, items: list[Item]) -> Iterator[Seen]:
     given = {side.side for item in items for side in sided(item.reading)}
     told = [side for side in sided(reading) if start <= side.end <= end]
-    if len(given) == 1 and len({side.side for side in told}) == 1 and given != {told[0].side}:
-        if not given & {"bilateral"} and told[0].side != "bilateral":
-            message = f"'{items[0].text}' is told of the other side"
-            span = told[0].start, told[0].end
-            yield Seen("contradicted.side", message, *span, items[0].field, items[0].text)
+    here = {side.side for side in told}
+    if len(given) == len(here) == 1 and given != here and "bilateral" not in given | here:
+        message = f"'{items[0].text}' is told of the other side"
+        span = told[0].start, told[0].end
+        yield Seen("contradicted.side", message, *span, items[0].field, items[0].text)

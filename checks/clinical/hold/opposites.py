@@ -17,6 +17,7 @@ from checks.clinical.abbreviations import expanded
 from checks.clinical.fields import Facts
 from checks.clinical.hold.seen import Seen
 from checks.clinical.lexicon import PhraseIndex, Word, aliases, table
+from checks.clinical.normalise import stem
 from checks.clinical.reading import Reading
 from checks.clinical.scopes import negated_at, scopes
 
@@ -38,7 +39,8 @@ _ANYTHING = frozenset(
         "horas paciente evoluciona evolucion presenta signos control manejo tratamiento alta "
         "ingreso egreso ingresa egresa cada mayor menor muestra buena mala previo actual asociado "
         "asociada con sin por del los las una que muy mas entre mil secundario "
-        "secundaria parte forma hacia resto mismo misma resulta arteria lesion"
+        "secundaria parte forma hacia resto mismo misma resulta arteria lesion observa observan "
+        "encuentra encontrando evidencia informa informan describe impresiona"
     ).split()
 )
 
@@ -85,7 +87,9 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             continue
         others = [g for g in given if g.side.row == row and _is_of_the_same(g, told, where)]
         word = reading.text[told.start : told.end]
-        if kind in ("site", "kind") and _adds_to(told, told_here, {g.side for g in others}, reading):
+        if kind in ("site", "kind") and _adds_to(
+            told, told_here, {g.side for g in others}, reading
+        ):
             continue
         if others and (all(g.side != told.side for g in others) or _fits_the_other(told, others)):
             message = f"'{word}': the input has the opposite"
@@ -111,9 +115,7 @@ def _adds_to(told: Told, all_told: list[Told], given: set[Side], reading: Readin
     return any(
         other.side in given
         and other.side != told.side
-        and _AND.fullmatch(
-            reading.text, min(other.end, told.end), max(other.start, told.start)
-        )
+        and _AND.fullmatch(reading.text, min(other.end, told.end), max(other.start, told.start))
         for other in all_told
         if other.side.row == told.side.row and abs(other.start - told.start) < _NEAR
     )
@@ -193,8 +195,9 @@ def _told(reading: Reading) -> Iterator[Told]:
 
 
 def _stems(words: Iterable[Word]) -> frozenset[str]:
-    """Stems, of a number with its unit («24h») the number."""
-    return frozenset(_UNIT.sub("", word.stem) for word in words)
+    """Stems, of a number with its unit («24h») the number, of an abbreviation all it is short for."""
+    found = [_UNIT.sub("", word.stem) for word in words]
+    return frozenset(found).union(*(map(stem, expanded(name).split()) for name in found))
 
 
 def _weighty(words: Iterable[Word], sentence: tuple[int, int]) -> list[Word]:

@@ -26,7 +26,10 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
         ):
             continue
         lines = [i for i in facts.half(half) if i.field in TREATMENT and i.ingredients == names]
-        if len(lines) == 2 and _fits(first, lines) == {1} and _fits(second, lines) == {0}:
+        # Lines without an end may be of one time.
+        if len(lines) != 2 or not all(line.regimen.durations for line in lines):
+            continue
+        if _fits(first, lines) == {1} and _fits(second, lines) == {0}:
             message = f"{'/'.join(sorted(names))}: the input has these doses the other way round"
             span = first.named.start, second.window[1]
             yield Seen("contradicted.course", message, *span, lines[0].field, lines[0].text)
