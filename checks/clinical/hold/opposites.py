@@ -195,7 +195,7 @@ def _told(reading: Reading) -> Iterator[Told]:
 
 
 def _stems(words: Iterable[Word]) -> frozenset[str]:
-    """Stems, of a number with its unit («24h») the number, of an abbreviation all it is short for."""
+    """Stems: of a number with its unit («24h») the number, of an abbreviation its words too."""
     found = [_UNIT.sub("", word.stem) for word in words]
     return frozenset(found).union(*(map(stem, expanded(name).split()) for name in found))
 
