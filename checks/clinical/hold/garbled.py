@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
@@ -14,6 +15,8 @@ from checks.clinical.vocabulary import is_listed, is_odd, key, keyed, shuffled
 
 _SHORTEST = 6
 _MOVES = 3
+# «Postoperatorio» and «posoperatorio», «transfusion» and «trasfusion» are one word.
+_SPELT = re.compile(r"(?<=\bpos)t|\bp(?=[sn])|(?<=\btra)n(?=s)|(?<=\bsu)b(?=s)|(?<=\bo)b(?=s)")
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
@@ -49,7 +52,9 @@ def _few_moves(word: str, other: str) -> bool:
 
 
 def _one_letter(word: str, other: str) -> bool:
-    return stem(word) != stem(other) and OSA.distance(word, other, score_cutoff=1) == 1
+    if stem(word) == stem(other) or _SPELT.sub("", word) == _SPELT.sub("", other):
+        return False
+    return OSA.distance(word, other, score_cutoff=1) == 1
 
 
 def _given(facts: Facts) -> dict[str, str]:

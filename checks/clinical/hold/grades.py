@@ -78,6 +78,13 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 
 
 def grades(reading: Reading) -> list[Grade]:
+    if "grades" not in vars(reading):
+        vars(reading)["grades"] = _grades(reading)
+    kept: list[Grade] = vars(reading)["grades"]
+    return kept
+
+
+def _grades(reading: Reading) -> list[Grade]:
     found = []
     for match in _GRADE.finditer(reading.text):
         name = match["name"].replace("  ", " ")

@@ -76,6 +76,9 @@ def _headless(reading: Reading, start: int, code: Code, items: list[Item]) -> It
 
 
 def _against(reading: Reading, start: int, end: int, items: list[Item]) -> Iterator[Seen]:
+    # Most names are told as the input has them.
+    if any(item.told.startswith(reading.text[start:end].rstrip(" (")) for item in items):
+        return
     told = [t for t in told_in(reading) if start <= t.start < end]
     given = [t.side for item in items for t in of_line(item.told)]
     here = {t.side for t in told}

@@ -26,8 +26,16 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             yield Seen(kind, f"'{words}' is not in the input", quantity.start, quantity.end)
 
 
-def told(reading: Reading, facts: Facts) -> Iterator[Quantity]:
+def told(reading: Reading, facts: Facts) -> list[Quantity]:
     """The numbers of an output outside its codes, its drugs' regimens and its grades."""
+    kept: tuple[Facts, list[Quantity]] | None = vars(reading).get("numbers")
+    if kept is None or kept[0] is not facts:
+        kept = facts, list(_told(reading, facts))
+        vars(reading)["numbers"] = kept
+    return kept[1]
+
+
+def _told(reading: Reading, facts: Facts) -> Iterator[Quantity]:
     taken = [(g.start - 1, g.end + 1) for g in reading.groups if reading.has_code(g)]
     lines = facts.of(*TREATMENT) if facts.structured else facts.items
     held = {name for line in lines for name in line.ingredients}

@@ -56,6 +56,7 @@ _NOUNS = frozenset(["fiebre", "febricula", "disnea", "ictericia"])
 _UNIT = re.compile(r"(?<=[0-9])[a-z]{1,4}$")
 _AND = re.compile(r"\s(?:y|e|con)\s(?:de\s|la\s)?")
 _NEAR = 40
+_LONGEST_SHORT = 4
 
 
 class Side(NamedTuple):
@@ -197,7 +198,8 @@ def _told(reading: Reading) -> Iterator[Told]:
 def _stems(words: Iterable[Word]) -> frozenset[str]:
     """Stems: of a number with its unit («24h») the number, of an abbreviation its words too."""
     found = [_UNIT.sub("", word.stem) for word in words]
-    return frozenset(found).union(*(map(stem, expanded(name).split()) for name in found))
+    short = (name for name in found if len(name) <= _LONGEST_SHORT)
+    return frozenset(found).union(*(map(stem, expanded(name).split()) for name in short))
 
 
 def _weighty(words: Iterable[Word], sentence: tuple[int, int]) -> list[Word]:

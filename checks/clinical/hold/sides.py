@@ -78,6 +78,13 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 
 def sided(reading: Reading) -> list[Sided]:
     """The sides a text gives, each with its noun; the names of coronary arteries taken out."""
+    if "sides" not in vars(reading):
+        vars(reading)["sides"] = _sided(reading)
+    kept: list[Sided] = vars(reading)["sides"]
+    return kept
+
+
+def _sided(reading: Reading) -> list[Sided]:
     taken = [(a.start, a.end) for a in arteries(reading)]
     found = []
     for i, word in enumerate(reading.words):
