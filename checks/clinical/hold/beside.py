@@ -22,6 +22,7 @@ from checks.clinical.quantities import same
 from checks.clinical.reading import Reading
 
 _CLAUSE_END = re.compile(r"[,;()]|\.\s|\n")
+_CODE = re.compile(r"\([a-z0-9.]{3,8}\)")
 _DIGIT = re.compile(r"[0-9]")
 # What stands in front of numbers of anything, and arteries, which `lesions` holds.
 _ANYTHING = frozenset(
@@ -129,7 +130,7 @@ def _in_front(reading: Reading, number: Quantity, words: int) -> Iterator[Beside
     Of an input's number all of its clause, across other numbers.
     """
     for word in reversed(reading.near(number.start, 0 if number.every else _FARTHEST)):
-        between = reading.text[word.end : number.start]
+        between = _CODE.sub("", reading.text[word.end : number.start])
         if _CLAUSE_END.search(between) or (words < _FARTHEST and _DIGIT.search(between)):
             return
         if words and (name := _name(word)):

@@ -20,16 +20,16 @@ _SPELT = re.compile(r"(?<=\bpos)t|\bp(?=[sn])|(?<=\btra)n(?=s)|(?<=\bsu)b(?=s)|(
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    for word in reading.words:
-        text = word.text
-        if len(text) < _SHORTEST or text in facts.reading.vocabulary or is_listed(text):
-            continue
-        meant = None
-        if text.isalpha():
-            meant = _meant(text, facts)
-        if meant is not None:
-            message = f"'{text}' is no word; '{meant}' has its letters"
+    new = {text for text in reading.vocabulary - facts.reading.vocabulary if _may_be(text)}
+    garbled = {text: meant for text in new if (meant := _meant(text, facts)) is not None}
+    for word in reading.words if garbled else ():
+        if (meant := garbled.get(word.text)) is not None:
+            message = f"'{word.text}' is no word; '{meant}' has its letters"
             yield Seen("contradicted.word", message, word.start, word.end, None, meant)
+
+
+def _may_be(text: str) -> bool:
+    return len(text) >= _SHORTEST and text.isalpha() and not is_listed(text)
 
 
 def _meant(word: str, facts: Facts) -> str | None:

@@ -19,7 +19,7 @@ _NAMES = {
     "bi-rads": "birads", "mrs": "rankin",
 }  # fmt: skip
 # Of these another one only is seen.
-_ONLY_OTHER = frozenset(["t", "n", "m", "grupo", "segmento", "tipo"])
+_ONLY_OTHER = frozenset(["t", "n", "m", "grupo", "segmento", "tipo", "influenza", "hepatitis"])
 _GRADE = re.compile(
     r"\b(?P<name>killip|nyha|cf|clase\sfuncional|capacidad\sfuncional|child(?:[-\s]pugh)?|hinchey"
     r"|garden|gustilo|forrest|timi|grado|estadio|etapa|asa|wagner|fisher|balthazar|bi-?rads"
@@ -40,6 +40,7 @@ _TUMOUR = re.compile(
     r"\b[cpyr]{1,2}t(?P<t>is|[0-4x])[a-d]?(?:[\s,]?n(?P<n>[0-3x])[a-c]?)?(?:[\s,]?m(?P<m>[01x])[ab]?)?"
     r"(?![a-z0-9])|\bt(?P<t2>is|[0-4x])[a-d]?[\s,]?n(?P<n2>[0-3x])[a-c]?[\s,]?m(?P<m2>[01x])(?![a-z0-9])"
 )
+_VIRUS = re.compile(r"\b(?P<name>influenza|hepatitis)\s(?P<letter>[abcde])(?![a-z0-9])")
 _ORDINAL = re.compile(r"\b(?P<n>primer|segundo|tercer|cuarto)\sgrado\b")
 _BLOOD = re.compile(
     r"\bgrupo\s(?:sanguineo\s)?(?P<group>ab|a|b|o|0)(?=\s?[,(]?\s?(?:rh|negativ|positiv|[+-]))"
@@ -96,11 +97,13 @@ def _grades(reading: Reading) -> list[Grade]:
 
 
 def _lettered(text: str) -> Iterator[Grade]:
-    """The parts of a stage («pT3N1M0»), «tercer grado» and the group of the blood."""
+    """The parts of a stage («pT3N1M0»), «tercer grado», the type of a virus and of the blood."""
     for match in _TUMOUR.finditer(text):
         for part, value in match.groupdict().items():
             if value:
                 yield Grade(part[0], value, *match.span(part))
+    for match in _VIRUS.finditer(text):
+        yield Grade(match["name"], match["letter"], *match.span())
     for match in _ORDINAL.finditer(text):
         yield Grade("grado", str(ORDINALS[match["n"]]), *match.span())
     for match in _BLOOD.finditer(text):

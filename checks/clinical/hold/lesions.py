@@ -16,6 +16,7 @@ from checks.clinical.reading import Reading
 
 # Between two of these, one artery at most has what is told.
 _PART = re.compile(r"[,;:]\s|\.(?=\s|$)|\s(?:y|e|mientras|ademas)\s|\n")
+_CLAUSE = re.compile(r"[^,;:\n]+")
 _SHARE = re.compile(r"(?<![0-9.])(?P<n>100|[1-9][0-9])\s?(?:%|por\sciento)")
 _TOTAL = re.compile(r"\b(?:oclusion|ocluid[oa])\b")
 _SOUND = re.compile(
@@ -74,11 +75,12 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 
 def _treated(reading: Reading, facts: Facts) -> Iterator[Seen]:
     """An artery that is treated, where the input treats others."""
+    text = facts.folded
+    clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text) if _TREATING.search(m[0])]
     given = {
         artery.value
-        for item in facts.items
-        if _TREATING.search(item.told)
-        for artery in arteries(item.reading, given=True)
+        for artery in (arteries(facts.reading, given=True) if clauses else ())
+        if any(start <= artery.start < end for start, end in clauses)
     }
     for artery in arteries(reading) if given else ():
         if artery.value not in given and _TREATED.search(

@@ -7,6 +7,7 @@ Both of two opposites may stand in the input, each of its own thing: «TVP popli
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from checks.clinical.abbreviations import expanded
@@ -14,9 +15,9 @@ from checks.clinical.codes import Code
 from checks.clinical.conditions import condition_index, conditions_in, with_implied
 from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.exchanged import Slot, slots
-from checks.clinical.hold.opposites import of_line, told_in
+from checks.clinical.hold.opposites import Told, of_line, told_in
 from checks.clinical.hold.seen import Seen
-from checks.clinical.hold.sides import sided
+from checks.clinical.hold.sides import Sided, sided
 from checks.clinical.reading import Reading
 from checks.clinical.terms import same_kind, same_meaning, same_quality
 
@@ -79,7 +80,8 @@ def _against(reading: Reading, start: int, end: int, items: list[Item]) -> Itera
     # Most names are told as the input has them.
     if any(item.told.startswith(reading.text[start:end].rstrip(" (")) for item in items):
         return
-    told = [t for t in told_in(reading) if start <= t.start < end]
+    every = told_in(reading)
+    told = every[bisect_left(every, start, key=_start) : bisect_left(every, end, key=_start)]
     given = [t.side for item in items for t in of_line(item.told)]
     here = {t.side for t in told}
     for t in told:
@@ -121,6 +123,14 @@ def _exchanged(reading: Reading, start: int, end: int, items: list[Item]) -> Ite
             yield Seen("contradicted.word", message, word.start, word.end, item.field, item.text)
 
 
+def _start(told: Told) -> int:
+    return told.start
+
+
+def _end(told: Sided) -> int:
+    return told.end
+
+
 def _is_alias(reading: Reading, position: int, items: list[Item]) -> bool:
     """Whether a word is of another name of an item's condition: «insuficiencia renal aguda»."""
     theirs = frozenset[str]().union(*(conditions_in(item.told) for item in items))
@@ -139,7 +149,8 @@ def _in_stead(slot: Slot, word: str, other_slot: Slot, other: str) -> bool:
 
 def _other_side(reading: Reading, start: int, end: int, items: list[Item]) -> Iterator[Seen]:
     given = {side.side for item in items for side in sided(item.reading)}
-    told = [side for side in sided(reading) if start <= side.end <= end]
+    every = sided(reading)
+    told = every[bisect_left(every, start, key=_end) : bisect_left(every, end, key=_end)]
     here = {side.side for side in told}
     if len(given) == len(here) == 1 and given != here and "bilateral" not in given | here:
         message = f"'{items[0].text}' is told of the other side"

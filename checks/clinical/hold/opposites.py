@@ -55,7 +55,7 @@ _NOUNS = frozenset(["fiebre", "febricula", "disnea", "ictericia"])
 
 _UNIT = re.compile(r"(?<=[0-9])[a-z]{1,4}$")
 _AND = re.compile(r"\s(?:y|e|con)\s(?:de\s|la\s)?")
-_NEAR = 40
+_FEW = 6  # words of sides around one
 _LONGEST_SHORT = 4
 
 
@@ -79,7 +79,7 @@ class Told(NamedTuple):
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given = _given(facts)
     told_here = told_in(reading)
-    for told in told_here:
+    for at, told in enumerate(told_here):
         row = told.side.row
         kind, where = _rows()[row][:2]
         # Who came with fever may well leave without; only the worse is held, where all is told.
@@ -89,7 +89,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
         others = [g for g in given if g.side.row == row and _is_of_the_same(g, told, where)]
         word = reading.text[told.start : told.end]
         if kind in ("site", "kind") and _adds_to(
-            told, told_here, {g.side for g in others}, reading
+            told, told_here[max(0, at - _FEW) : at + _FEW], {g.side for g in others}, reading
         ):
             continue
         if others and (all(g.side != told.side for g in others) or _fits_the_other(told, others)):
@@ -111,14 +111,14 @@ def _is_of_the_same(given: Told, told: Told, where: str) -> bool:
     return where in ("any", "each") or bool(given.beside & told.beside)
 
 
-def _adds_to(told: Told, all_told: list[Told], given: set[Side], reading: Reading) -> bool:
+def _adds_to(told: Told, near: list[Told], given: set[Side], reading: Reading) -> bool:
     """Whether it only adds to what the input says: «femoral y poplitea»."""
     return any(
         other.side in given
         and other.side != told.side
         and _AND.fullmatch(reading.text, min(other.end, told.end), max(other.start, told.start))
-        for other in all_told
-        if other.side.row == told.side.row and abs(other.start - told.start) < _NEAR
+        for other in near
+        if other.side.row == told.side.row
     )
 
 
