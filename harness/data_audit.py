@@ -17,8 +17,9 @@ from harness.dataset import read_rows, to_case
 from harness.errors import HarnessError
 from harness.progress import Follow, quiet
 from harness.records import Case, Finding
-from harness.samples import WEIGHT, run_sample_check
+from harness.samples import run_sample_check
 from harness.selection import suite_checks
+from harness.tally import WEIGHT
 
 # A check that could not judge a row is as grave as what no share excuses.
 _UNSCORABLE = WEIGHT["never"]
