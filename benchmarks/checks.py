@@ -7,15 +7,18 @@ input, so that none is seen twice. Told is:
 
 - for each check the outputs a second at first sight, when it reads output and input itself, and
   again, when all that is kept of both is at hand, as behind another check;
-- the same for all checks together, output by output in batches, as a stream is judged.
+- the same for all checks together, output by output in batches, as a stream is judged;
+- the seconds of a process that starts and asks a code of each catalogue.
 
-Seconds are of this process alone. They differ from machine to machine, and within a run on a busy
+Seconds are of one process alone. They differ from machine to machine, and within a run on a busy
 one; what may be compared are the figures of one run, with each other. What a long stream costs
 is for `benchmarks.score`.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,6 +31,13 @@ from harness.records import Case
 from harness.samples import run_sample_check
 from harness.selection import suite_checks
 
+ASKS = """
+import time
+from checks.clinical.catalogues import is_known
+codes = ("cie10", "J18.9"), ("cie10", "S72.001A"), ("cie9", "51.23"), ("atc", "J01DD04")
+assert all(is_known(code, system) for system, code in codes)
+print(time.process_time())
+"""
 BATCH = 100  # fewer than the readings that the checks keep
 EACH = 500
 
@@ -63,6 +73,13 @@ def speeds(checks: Mapping[str, Check], source: Iterator[Case]) -> tuple[float, 
     return EACH / first, EACH / again
 
 
+def start() -> float:
+    """Seconds of a new process that asks the catalogues: CIE-10, ICD-10-CM, CIE-9-MC and ATC."""
+    return float(
+        subprocess.run([sys.executable, "-c", ASKS], capture_output=True, check=True).stdout
+    )
+
+
 def main() -> None:
     suite = load_suite("epicrisis")
     checks = {name: check for name, check in suite_checks(suite).items() if check.is_sample}
@@ -76,6 +93,7 @@ def main() -> None:
         print(f"{name:<20}{first:>12,.0f}{again:>12,.0f}")
     first, again = speeds(checks, source)
     print(f"{'all':<20}{first:>12,.0f}{again:>12,.0f}")
+    print(f"\ncatalogues, asked by a new process: {start():.2f} s")
 
 
 if __name__ == "__main__":
