@@ -8,8 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from harness.errors import HarnessError
-from harness.store import encoded, json_text, write_bytes
+from harness.store import encoded, json_text, naming, write_bytes
 
 PIECE = 2**20
 
@@ -23,16 +22,11 @@ def write_rows(
     the disk of `path` in a file without a name, of which a killed process leaves nothing.
     """
     folder = next(parent for parent in path.absolute().parents if parent.is_dir())
-    try:
-        with TemporaryFile(dir=folder) as spool:
-            for number, row in enumerate(rows):
-                text = json_text(row).replace("\n", "\n  ")
-                spool.write(encoded(f"{',' if number else ''}\n  {text}"))
-            spool.seek(0)
-            pieces = iter(lambda: spool.read(PIECE), b"")
-            last = encoded("\n ]," + json_text(rest()).removeprefix("{"))
-            write_bytes(path, chain([b'{\n "rows": ['], pieces, [last]))
-    except OSError as error:
-        raise HarnessError(
-            f"{path} cannot be written ({error.strerror})", "free disk space or name another place"
-        ) from error
+    with naming(path), TemporaryFile(dir=folder) as spool:
+        for number, row in enumerate(rows):
+            text = json_text(row).replace("\n", "\n  ")
+            spool.write(encoded(f"{',' if number else ''}\n  {text}"))
+        spool.seek(0)
+        pieces = iter(lambda: spool.read(PIECE), b"")
+        last = encoded("\n ]," + json_text(rest()).removeprefix("{"))
+        write_bytes(path, chain([b'{\n "rows": ['], pieces, [last]))

@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,16 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, chunks: Iterable[bytes]) -> None:
     """`write_text` of what comes piece by piece."""
-    try:
+    with naming(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, chunks)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Where the system refuses to write, a HarnessError that names the file."""
+    try:
+        yield
     except OSError as error:
         raise HarnessError(
             f"{path} cannot be written ({error.strerror})", "free disk space or name another place"

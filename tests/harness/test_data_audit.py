@@ -119,14 +119,14 @@ def test_hostile_rows_are_findings(rows, capsys):
     assert "\x00" not in told and "\x1b" not in told and "\u202e" not in told
 
 
-def test_memory_does_not_grow_with_the_rows_that_pass(suite_path, tmp_path: Path, jsonl):
-    suite = load_suite(suite_path)
+def test_memory_does_not_grow_with_the_rows_that_pass(rows, tmp_path: Path):
+    (tmp_path / "suite.toml").write_text(SUITE.replace("[checks.grounding]\n", ""))
+    suite = load_suite(tmp_path)
 
     def peak(count: int) -> int:
-        given = [{"input": {}, "reference": f"Ingresa por {n}. " * 200} for n in range(count)]
-        path = jsonl(tmp_path / f"{count}.jsonl", given)
+        path = rows(*(f"Ingresa por {n}. " * 200 for n in range(count)))
         tracemalloc.start()
-        assert audit_data(path, suite).n == count
+        assert audit_data(path, suite).rows == ()
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return found
