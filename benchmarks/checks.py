@@ -1,6 +1,6 @@
-"""How many outputs a second the sample checks judge, and what a longer stream of them costs.
+"""How many outputs a second the sample checks judge.
 
-    python -m benchmarks.checks [--most 10000]
+    python -m benchmarks.checks
 
 The outputs are the references of the embedded suite, each with its number behind it and in its
 input, so that none is seen twice. Told is:
@@ -8,16 +8,16 @@ input, so that none is seen twice. Told is:
 - for each check the outputs a second at first sight, when it reads output and input itself, and
   again, when all that is kept of both is at hand, as behind another check;
 - the same for all checks together, output by output in batches, as a stream is judged;
-- for a tenth of the stream and for all of it the seconds and the peak of memory.
+- the seconds of a process that starts and asks a code of each catalogue.
 
-Seconds are of this process alone. They differ from machine to machine, and within a run on a busy
-one; what may be compared are the figures of one run, with each other.
+Seconds are of one process alone. They differ from machine to machine, and within a run on a busy
+one; what may be compared are the figures of one run, with each other. What a long stream costs
+is for `benchmarks.score`.
 """
 
 from __future__ import annotations
 
-import argparse
-import resource
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +31,13 @@ from harness.records import Case
 from harness.samples import run_sample_check
 from harness.selection import suite_checks
 
+ASKS = """
+import time
+from checks.clinical.catalogues import is_known
+codes = ("cie10", "J18.9"), ("cie10", "S72.001A"), ("cie9", "51.23"), ("atc", "J01DD04")
+assert all(is_known(code, system) for system, code in codes)
+print(time.process_time())
+"""
 BATCH = 100  # fewer than the readings that the checks keep
 EACH = 500
 
@@ -66,16 +73,14 @@ def speeds(checks: Mapping[str, Check], source: Iterator[Case]) -> tuple[float, 
     return EACH / first, EACH / again
 
 
-def peak() -> float:
-    """The most memory that this process has held, in MB."""
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return held / (2**20 if sys.platform == "darwin" else 2**10)
+def start() -> float:
+    """Seconds of a new process that asks the catalogues: CIE-10, ICD-10-CM, CIE-9-MC and ATC."""
+    return float(
+        subprocess.run([sys.executable, "-c", ASKS], capture_output=True, check=True).stdout
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--most", type=int, default=10_000, help="the length of the stream")
-    most = 10 * BATCH * max(parser.parse_args().most // (10 * BATCH), 1)
     suite = load_suite("epicrisis")
     checks = {name: check for name, check in suite_checks(suite).items() if check.is_sample}
     train, evaluation = load_data(suite)
@@ -88,14 +93,7 @@ def main() -> None:
         print(f"{name:<20}{first:>12,.0f}{again:>12,.0f}")
     first, again = speeds(checks, source)
     print(f"{'all':<20}{first:>12,.0f}{again:>12,.0f}")
-
-    print(f"\n{'stream':<20}{'seconds':>12}{'peak, MB':>12}")
-    seconds, judged = 0.0, 0
-    for batch in batches(source, most):
-        seconds += judge(checks, batch)
-        judged += len(batch)
-        if judged in (most // 10, most):
-            print(f"{judged:<20,}{seconds:>12.1f}{peak():>12,.0f}")
+    print(f"\ncatalogues, asked by a new process: {start():.2f} s")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,10 @@ What it checks. Everything of weight in the output is held against the case's ow
 drugs, dose, route, interval and duration, numbers and ages, grades, sides, coronary arteries,
 diagnoses, findings, procedures, organisms, classes of drugs, negations, states, what excludes
 the input's own words (worse for better, chronic for acute, tibia for femur), one word of the field
-in another's place, and the patient's sex, specialists and controls. The kinds:
+in another's place, and the patient's sex, specialists and controls. What stands in the input must
+be told of the same thing too: each artery's narrowing, the number beside a word («SOFA 9»), the
+focus of an infection, and the name in front of a code, which is held against that code's own item.
+A word with its letters in disorder is seen. The kinds:
 
 - `unsupported.*`: the input says nothing of it;
 - `contradicted.*`: the input says otherwise;
@@ -25,10 +28,13 @@ few milliseconds. Abbreviations, units, number words and the usual rewordings co
 
 Known limits. What no table lists (a rare procedure, a rare symptom) is seen only where it stands
 between the same words as what the input has there. An opposite is seen beside a word that the
-input has beside its own («PCR en ascenso» for «PCR en descenso») only. A number that the input
-gives of something else is taken as given, but for laboratory values with a name and for days of
-the stay, which no drug's line gives. Of two lines of one drug the better fitting one counts. Doses
-are not tied to their phase: «15 mg c/12h, luego 20 mg c/24h» passes with 15 and 20 exchanged.
+input has beside its own («PCR en ascenso» for «PCR en descenso»), or in the name of one code, only.
+A number that the input gives of something else is taken as given where no word stands beside it
+that has another there, but for laboratory values with a name and for days of the stay, which no
+drug's line gives. Of two lines of one drug the better fitting one counts. Doses are tied to their
+phase only where both lines have an end («15 mg c/12h 21d», «20 mg c/24h 6m»). Who was operated
+first, and what came before the stay or after it, is not held. A word of the input that is itself
+misspelt may be taken for the right one, and the right one for garbled.
 Where the input is text, a dose only has to stand somewhere in it. Real references invent too:
 about a quarter of those measured have a number, an age, a side or a grade that their input lacks;
 the model learns that from them.

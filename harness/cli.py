@@ -114,18 +114,16 @@ def score(options: argparse.Namespace) -> int:
     from harness.config import load_suite
     from harness.identities import redact
     from harness.scoring import exit_code, score_file
-    from harness.store import write_json
+    from reports.visible import visible
 
-    report, verdicts = score_file(options.file, load_suite(options.suite))
-    if options.json:
-        write_json(options.json, report)
-    for verdict in verdicts:
-        _say(f"{verdict.status:<13} {verdict.check:<12} {redact(verdict.message)}")
-    for told in report["suppressions"]:
+    scores = score_file(options.file, load_suite(options.suite), options.json)
+    for verdict in scores.verdicts:
+        _say(f"{verdict.status:<13} {verdict.check:<12} {visible(redact(verdict.message))}")
+    for told in scores.suppressions:
         status = "suppression" if told["active"] else "expired"
         text = f"number {told['number']}: {told['findings']} findings, until {told['expires']}"
         _say(f"{status:<13} {told['check']:<12} {text}")
-    return exit_code(verdicts)
+    return exit_code(scores.verdicts)
 
 
 def gate(options: argparse.Namespace) -> int:

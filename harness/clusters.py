@@ -14,8 +14,12 @@ from numpy.typing import NDArray
 from harness.records import Case, Interval
 from harness.stats import exact_bounds
 
+Groups = Sequence[str] | NDArray[np.int64]  # the group of each case: its name, or a number for it
 
-def effective_n(values: Sequence[float], groups: Sequence[str], confidence: float) -> float:
+
+def effective_n(
+    values: Sequence[float] | NDArray[np.float64], groups: Groups, confidence: float
+) -> float:
     """How many independent cases tell as much about the mean of `values`; never more than n.
 
     n over the design effect: the cluster-robust variance of the mean (G / (G - 1) times the
@@ -44,25 +48,26 @@ def effective_n(values: Sequence[float], groups: Sequence[str], confidence: floa
 
 
 def clustered_bounds(
-    passed: Sequence[bool], groups: Sequence[str], confidence: float
+    passed: Sequence[bool] | NDArray[np.bool_], groups: Groups, confidence: float
 ) -> tuple[Interval, float]:
     """One-sided exact bounds of a share, each with `confidence`, and the effective n they rest on.
 
     No result has better bounds than a faultless one, which has the groups for its n: else one
     failure, from which a design effect can be estimated, would prove more than none.
     """
-    n = effective_n([float(p) for p in passed], groups, confidence)
-    share = sum(passed) / len(passed)
-    bounds = exact_bounds(share * n, n, confidence)
-    best = exact_bounds(len(set(groups)), len(set(groups)), confidence).low
+    values = np.asarray(passed, np.float64)
+    n = effective_n(values, groups, confidence)
+    bounds = exact_bounds(float(values.mean()) * n, n, confidence)
+    count = len(by_group(values, groups)[0])
+    best = exact_bounds(count, count, confidence).low
     method = bounds.method
-    if len(set(groups)) < len(passed):
+    if count < len(passed):
         method += f", {n:.1f} effective cases (Korn-Graubard)"
     return Interval(min(bounds.low, best), max(bounds.high, 1 - best), confidence, method), n
 
 
 def by_group(
-    values: Sequence[float] | NDArray[np.float64], groups: Sequence[str]
+    values: Sequence[float] | NDArray[np.float64], groups: Groups
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sum of the values and number of cases of each group, in one order."""
     _, places, sizes = np.unique(np.asarray(groups), return_inverse=True, return_counts=True)

@@ -7,7 +7,7 @@ not is found here before it is taught.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from harness.dataset import read_rows, to_case
 from harness.errors import HarnessError
 from harness.progress import Follow, quiet
 from harness.records import Case, Finding
-from harness.samples import WEIGHT, run_sample_check
+from harness.samples import run_sample_check
 from harness.selection import suite_checks
+from harness.tally import WEIGHT
 
 # A check that could not judge a row is as grave as what no share excuses.
 _UNSCORABLE = WEIGHT["never"]
@@ -46,24 +47,29 @@ class DataAudit:
 
 
 def audit_data(path: Path, suite: Suite, follow: Follow = quiet) -> DataAudit:
-    """Every row's reference (or output) judged by every sample check of the suite."""
+    """Every row's reference (or output) judged by every sample check of the suite.
+
+    The file is read twice, and only the rows that fail are kept: the worst of them stand first.
+    """
     checks = {name: check for name, check in suite_checks(suite).items() if check.is_sample}
     if not checks:
         raise HarnessError(f"suite '{suite.name}' has no sample checks", "name one under [checks]")
-    cases = _read(path, suite)
-    rows = []
-    with follow("auditing", len(cases)) as advance:
-        for line, case in cases:
+    total = sum(1 for _ in _read(path, suite))  # a bad row is told before any is judged
+    rows, n = [], 0
+    with follow("auditing", total) as advance:
+        for line, case in _read(path, suite):
+            n += 1
             if (row := _judged(line, case, checks)) is not None:
                 rows.append(row)
             advance(1)
     counted = Counter(kind for row in rows for kind in _kinds(row))
     rows.sort(key=lambda row: (-row.weight, row.line))
-    return DataAudit(suite.name, len(cases), dict(counted.most_common()), tuple(rows))
+    return DataAudit(suite.name, n, dict(counted.most_common()), tuple(rows))
 
 
-def _read(path: Path, suite: Suite) -> Sequence[tuple[int, Case]]:
-    cases = []
+def _read(path: Path, suite: Suite) -> Iterator[tuple[int, Case]]:
+    """Line and case of every row; raises HarnessError where there is none."""
+    number = 0
     for number, row in read_rows(path):
         place = f"{path}, line {number}"
         case = to_case(row, place, suite.input)
@@ -71,10 +77,9 @@ def _read(path: Path, suite: Suite) -> Sequence[tuple[int, Case]]:
             raise HarnessError(
                 f"{place}: no text in field 'reference' or 'output'", "add what the row teaches"
             )
-        cases.append((number, case))
-    if not cases:
+        yield number, case
+    if not number:
         raise HarnessError(f"{path} holds no rows", "give a file with one JSON object a line")
-    return cases
 
 
 def _judged(line: int, case: Case, checks: Mapping[str, Check]) -> Row | None:

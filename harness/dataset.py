@@ -14,6 +14,7 @@ from harness.records import Case
 from harness.store import digest_json
 
 OUTPUT_FIELDS = ("reference", "output")
+DEEPEST = 100
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -146,7 +147,20 @@ def _parse(path: Path, number: int, line: bytes) -> dict[str, Any]:
         ) from error
     if not isinstance(row, dict):
         raise HarnessError(f"{path}, line {number} is {_kind(row)}", "one JSON object a line")
+    if not _is_shallow(row):
+        raise HarnessError(
+            f"{path}, line {number} is nested more than {DEEPEST} deep", "flatten that row"
+        )
     return row
+
+
+def _is_shallow(row: Any) -> bool:
+    """What is read at the last depth that Python takes, it cannot write a few calls further on."""
+    level = [row]
+    for _ in range(DEEPEST):
+        inner = (item.values() if isinstance(item, dict) else item for item in level)
+        level = [part for parts in inner for part in parts if isinstance(part, dict | list)]
+    return not level
 
 
 def _kind(value: Any) -> str:

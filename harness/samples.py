@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.check import Check
-from harness.clusters import clustered_bounds
+from harness.clusters import Groups, clustered_bounds
 from harness.errors import HarnessError
 from harness.power import cases_needed
 from harness.records import Case, Finding, Generation, Interval, SampleResult, Status, Verdict, Why
-
-WORST = 20
-WEIGHT = {"never": 100, "fail": 10, "warn": 0}
+from harness.tally import WEIGHT, Tally
 
 
 def run_sample_check(
@@ -49,9 +47,16 @@ def _findings(told: Any) -> tuple[Finding, ...]:
     if not isinstance(told, list | tuple):
         raise TypeError(f"the check returned {type(told).__name__}, not a list of findings")
     for item in told:
-        if not isinstance(item, Finding) or item.severity not in WEIGHT:
+        if not isinstance(item, Finding) or item.severity not in WEIGHT or not _writable(item):
             raise TypeError(f"the check returned {item!r}, not a finding")
     return tuple(told)
+
+
+def _writable(finding: Finding) -> bool:
+    """Whether a report can hold it: texts and whole numbers, no NaN and no object."""
+    texts = (finding.kind, finding.message, finding.field or "", finding.held or "")
+    places = (finding.start or 0, finding.end or 0)
+    return all(type(text) is str for text in texts) and all(type(at) is int for at in places)
 
 
 def sample_verdict(
@@ -61,29 +66,31 @@ def sample_verdict(
     groups: Sequence[str],
     confidence: float,
 ) -> Verdict:
-    """Floor against the exact one-sided bounds of the pass share; `never` refuses by count.
+    """`tally_verdict` of results that are all at hand.
 
     `groups` holds the group of each result's case, in the order of the results.
     """
-    n = len(results)
-    passed = sum(result.passed for result in results)
-    unscorable = sum(result.error is not None for result in results)
-    never = sum(any(f.severity == "never" and f.objects for f in r.findings) for r in results)
-    suppressed = sum(f.suppressed is not None for r in results for f in r.findings)
+    tally = Tally()
+    tally.add(results)
+    return tally_verdict(check, variant, tally, groups, confidence)
+
+
+def tally_verdict(
+    check: Check, variant: str, tally: Tally, groups: Groups, confidence: float
+) -> Verdict:
+    """Floor against the exact one-sided bounds of the pass share; `never` refuses by count."""
+    n, unscorable, never = tally.n, tally.unscorable, tally.never
+    passed = int(tally.passed.sum())
     floor = check.floor
     assert floor is not None
-    interval, effective = (
-        clustered_bounds([result.passed for result in results], groups, confidence)
-        if n
-        else (None, None)
-    )
+    interval, effective = clustered_bounds(tally.passed, groups, confidence) if n else (None, None)
     status: Status
     why: Why | None = None
     if interval is None or unscorable == n:
         status = "error"
         why = None if n else Why("no outputs")
         message = (
-            "no outputs to judge" if not n else f"the check failed on every output: {_why(results)}"
+            "no outputs to judge" if not n else f"the check failed on every output: {tally.error}"
         )
     elif never:
         status, why = "fail", Why("never")
@@ -98,8 +105,8 @@ def sample_verdict(
         status, why = "inconclusive", Why("cases" if needed else "no cases", needed=needed)
         message = f"{_passing(passed, n, interval)} and at most {_up(interval.high)}"
         message += f"; {_wanted(needed)}"
-    if suppressed:
-        message += f"; suppressed findings: {suppressed}"
+    if tally.suppressed:
+        message += f"; suppressed findings: {tally.suppressed}"
     return Verdict(
         check=check.name,
         variant=variant,
@@ -112,9 +119,9 @@ def sample_verdict(
         passed=passed,
         unscorable=unscorable,
         never=never,
-        suppressed=suppressed,
+        suppressed=tally.suppressed,
         effective_n=effective,
-        worst=_worst(results),
+        worst=tuple(tally.worst),
         why=why,
     )
 
@@ -145,16 +152,3 @@ def _up(share: float) -> str:
 
 def _down(share: float) -> str:
     return f"{math.floor(round(share * 1000, 6)) / 1000:.1%}"
-
-
-def _worst(results: Sequence[SampleResult]) -> tuple[SampleResult, ...]:
-    def badness(result: SampleResult) -> int:
-        told = sum(WEIGHT[f.severity] for f in result.findings if f.objects)
-        return 1000 * (result.error is not None) + told
-
-    failed = [result for result in results if not result.passed]
-    return tuple(sorted(failed, key=badness, reverse=True)[:WORST])
-
-
-def _why(results: Sequence[SampleResult]) -> str:
-    return next((result.error for result in results if result.error), "no reason given")

@@ -1,136 +1,143 @@
-"""`umbral score`: judge outputs that came from anywhere. Imports neither torch nor transformers."""
+"""`umbral score`: judge outputs that came from anywhere. Imports neither torch nor transformers.
+
+An output is judged, told and let go as it is read. Some bytes of each are kept for the verdicts:
+whether each check passed it, its group, its tags and a digest of its id.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from array import array
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import cached_property
+from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.check import Check
 from harness.clusters import groups_of
 from harness.config import Suite
-from harness.dataset import read_rows, to_case
 from harness.errors import HarnessError
-from harness.records import Case, FinishReason, Generation, SampleResult, Verdict
-from harness.samples import run_sample_check, sample_verdict
+from harness.outputs import Output, read_outputs
+from harness.records import SampleResult, Verdict
+from harness.row_report import write_rows
+from harness.samples import run_sample_check, tally_verdict
 from harness.selection import suite_checks
-from harness.slices import slices
-from harness.store import digest_json
+from harness.slices import Tagged
 from harness.suppressions import suppress
+from harness.tally import Tally
 
 BATCH = 100  # fewer than checks keep readings of
 
 
-def score_file(path: Path, suite: Suite) -> tuple[dict[str, Any], list[Verdict]]:
-    """(report, verdicts) of a JSONL file with `input`, `output`, optionally `id`, `reference`.
+def score_file(path: Path, suite: Suite, out: Path | None = None) -> Scores:
+    """What a JSONL file with `input`, `output`, optionally `id`, `reference` comes to.
 
-    A row may also say its `finish_reason`, `eos` or `length`. The report holds `rows` in the
-    file's order, every sample check present in each.
+    A row may also say its `finish_reason`, `eos` or `length`. The report goes to `out`: `rows` in
+    the file's order, every sample check present in each, then what all of them come to.
     """
-    cases, outputs, made = _read(path, suite)
-    checks = {name: check for name, check in suite_checks(suite).items() if check.is_sample}
-    if not checks:
-        raise HarnessError(f"suite '{suite.name}' has no sample checks", "name one under [checks]")
-    found: dict[str, list[SampleResult]] = {name: [] for name in checks}
-    # Every check on a few outputs, then on the next: what one has read, the others need not.
-    for start in range(0, len(cases), BATCH):
-        for name, check in checks.items():
-            found[name] += run_sample_check(check, outputs, cases[start : start + BATCH], made)
-    results = {name: suppress(rows, name, outputs, suite.active) for name, rows in found.items()}
-    verdicts = [
-        sample_verdict(check, path.stem, results[name], groups_of(cases), suite.gate.confidence)
-        for name, check in checks.items()
-    ]
-    rows = [
-        {
-            "id": case.id,
-            "checks": {
-                name: {
-                    "pass": judged[place].passed,
-                    "findings": [asdict(finding) for finding in judged[place].findings],
-                    **({"error": judged[place].error} if judged[place].error else {}),
-                }
-                for name, judged in results.items()
-            },
-        }
-        for place, case in enumerate(cases)
-    ]
-    told = [{**asdict(verdict), "worst": []} for verdict in verdicts]
-    report = {
-        "suite": suite.name,
-        "rows": rows,
-        "verdicts": told,
-        "slices": {
-            name: [asdict(part) for part in slices(judged, cases, suite.gate.confidence)]
-            for name, judged in results.items()
-        },
-        "suppressions": _suppressions(suite, results),
-    }
-    return report, verdicts
+    scores = Scores(path, suite)
+    if out:
+        write_rows(out, scores.rows(), scores.summary)
+    else:
+        deque(scores.rows(), maxlen=0)
+    return scores
 
 
 def exit_code(verdicts: Sequence[Verdict]) -> int:
     return int(any(verdict.status in ("fail", "error") for verdict in verdicts))
 
 
-def _suppressions(
-    suite: Suite, results: Mapping[str, Sequence[SampleResult]]
-) -> list[dict[str, Any]]:
-    """Every suppression of the suite, whether it holds, and how many findings it covers."""
-    covered = Counter(
-        finding.suppressed
-        for judged in results.values()
-        for result in judged
-        for finding in result.findings
-    )
-    return [
-        {
-            "number": number,
-            **suppression.model_dump(mode="json"),
-            "active": number in suite.active,
-            "findings": covered[number],
-        }
-        for number, suppression in enumerate(suite.suppressions, 1)
-    ]
+class Scores:
+    """`rows` judges them, once; behind the last of them all else is known."""
 
-
-def _read(path: Path, suite: Suite) -> tuple[list[Case], dict[str, str], dict[str, Generation]]:
-    """Cases, and by their ids the outputs and what is known of their writing."""
-    cases: list[Case] = []
-    outputs: dict[str, str] = {}
-    made: dict[str, Generation] = {}
-    given: dict[str, int] = {}
-    for number, row in read_rows(path):
-        place = f"{path}, line {number}"
-        if not isinstance(row.get("output"), str):
-            raise HarnessError(f"{place}: no text in field 'output'", "add the output to judge")
-        own = {key: value for key, value in row.items() if key not in ("id", "output")}
-        identity = row.get("id")
-        if identity is None:
-            # The same input may be answered in many ways, or twice alike: each is a row.
-            stem = digest_json([own, row["output"]])[:16]
-            identity, count = stem, 1
-            while identity in outputs:
-                count += 1
-                identity = f"{stem}-{count}"
-        elif isinstance(identity, str) and identity in given:
+    def __init__(self, path: Path, suite: Suite) -> None:
+        self.path, self.suite = path, suite
+        self.checks = {name: c for name, c in suite_checks(suite).items() if c.is_sample}
+        if not self.checks:
             raise HarnessError(
-                f"{place}: field 'id': the same id as line {given[identity]} ({identity})",
-                "give every row an id of its own or none",
+                f"suite '{suite.name}' has no sample checks", "name one under [checks]"
             )
-        case = to_case({**own, "id": identity}, place, suite.input)
-        given[case.id] = number
-        cases.append(case)
-        outputs[case.id] = row["output"]
-        reason = row.get("finish_reason")
-        if reason is not None:
-            if reason not in get_args(FinishReason):
-                raise HarnessError(
-                    f"{place}: field 'finish_reason' is {reason!r}",
-                    f"use one of {', '.join(get_args(FinishReason))}, or leave the field out",
-                )
-            made[case.id] = Generation(case.id, row["output"], (), "", reason, 0.0)
-    if not cases:
-        raise HarnessError(f"{path} holds no rows", "give a file with one JSON object a line")
-    return cases, outputs, made
+        self._tallies = {name: Tally() for name in self.checks}
+        self._groups = array("q")
+        self._tagged = Tagged()
+        self._covered = Counter[int | None]()
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        outputs = read_outputs(self.path, self.suite)
+        # Every check on a few outputs, then on the next: what one has read, the others need not.
+        while batch := list(islice(outputs, BATCH)):
+            results = {name: self._judge(check, batch) for name, check in self.checks.items()}
+            self._groups.extend(_numbers(batch))
+            for place, output in enumerate(batch):
+                self._tagged.add(output.case)
+                told = {name: _told(judged[place]) for name, judged in results.items()}
+                yield {"id": output.case.id, "checks": told}
+
+    def _judge(self, check: Check, batch: Sequence[Output]) -> list[SampleResult]:
+        texts = {output.case.id: output.text for output in batch}
+        made = {o.case.id: o.generation for o in batch if o.generation is not None}
+        results = run_sample_check(check, texts, [output.case for output in batch], made)
+        marked = suppress(results, check.name, texts, self.suite.active)
+        self._tallies[check.name].add(marked)
+        self._covered.update(f.suppressed for result in marked for f in result.findings)
+        return marked
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        confidence = self.suite.gate.confidence
+        return [
+            tally_verdict(check, self.path.stem, self._tallies[name], self._members, confidence)
+            for name, check in self.checks.items()
+        ]
+
+    @property
+    def suppressions(self) -> list[dict[str, Any]]:
+        """Every suppression of the suite, whether it holds, and how many findings it covers."""
+        return [
+            {
+                "number": number,
+                **suppression.model_dump(mode="json"),
+                "active": number in self.suite.active,
+                "findings": self._covered[number],
+            }
+            for number, suppression in enumerate(self.suite.suppressions, 1)
+        ]
+
+    def summary(self) -> dict[str, Any]:
+        """The fields of the report beside its rows."""
+        confidence = self.suite.gate.confidence
+        slices = {
+            name: [asdict(s) for s in self._tagged.slices(tally.passed, self._members, confidence)]
+            for name, tally in self._tallies.items()
+        }
+        return {
+            "suite": self.suite.name,
+            "verdicts": [asdict(verdict.without_cases()) for verdict in self.verdicts],
+            "slices": slices,
+            "suppressions": self.suppressions,
+        }
+
+    @property
+    def _members(self) -> NDArray[np.int64]:
+        return np.frombuffer(self._groups, np.int64)
+
+
+def _told(result: SampleResult) -> dict[str, Any]:
+    return {
+        "pass": result.passed,
+        "findings": [asdict(finding) for finding in result.findings],
+        **({"error": result.error} if result.error else {}),
+    }
+
+
+def _numbers(batch: Sequence[Output]) -> Iterator[int]:
+    """A number of eight bytes for the group of each output, the same for the same group."""
+    for group in groups_of([output.case for output in batch]):
+        digest = blake2b(group.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        yield int.from_bytes(digest, "big", signed=True)

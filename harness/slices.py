@@ -5,10 +5,15 @@ With many tags the worst one is low by chance alone; read its interval.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from harness.clusters import clustered_bounds, groups_of
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.clusters import Groups, clustered_bounds, groups_of
 from harness.records import Case, Interval, SampleResult
 
 # Fewer cases than these say nothing about a tag.
@@ -29,26 +34,48 @@ class Slice:
         return self.passed / self.n
 
 
+class Tagged:
+    """The places of the cases of each tag, as the cases come: eight bytes a case and tag."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, array[int]] = {}
+        self._count = 0
+
+    def add(self, case: Case) -> None:
+        """A case stands in every one of its tags, or in none."""
+        for tag in set(case.tags):
+            self._places.setdefault(tag, array("q")).append(self._count)
+        self._count += 1
+
+    def slices(
+        self, passed: NDArray[np.bool_], groups: Groups, confidence: float
+    ) -> tuple[Slice, ...]:
+        """One slice a tag, most cases first; of each case whether it passed, and its group."""
+        members = np.asarray(groups)
+        found = [
+            _slice(tag, passed[places], members[places], confidence)
+            for tag, places in self._places.items()
+        ]
+        return tuple(sorted(found, key=lambda item: (-item.n, item.tag)))
+
+
 def slices(
     results: Sequence[SampleResult], cases: Sequence[Case], confidence: float
 ) -> tuple[Slice, ...]:
-    """One slice a tag, most cases first. A case stands in every one of its tags, or in none."""
+    """`Tagged.slices` of results that are all at hand; one without a case stands in none."""
     known = {case.id: case for case in cases}
-    parts: dict[str, list[tuple[Case, bool]]] = {}
-    for result in results:
-        if result.case_id in known:
-            case = known[result.case_id]
-            for tag in set(case.tags):
-                parts.setdefault(tag, []).append((case, result.passed))
-    found = [_slice(tag, told, confidence) for tag, told in parts.items()]
-    return tuple(sorted(found, key=lambda item: (-item.n, item.tag)))
+    judged = [result for result in results if result.case_id in known]
+    told = [known[result.case_id] for result in judged]
+    tagged = Tagged()
+    for case in told:
+        tagged.add(case)
+    passed = np.array([result.passed for result in judged], np.bool_)
+    return tagged.slices(passed, groups_of(told), confidence)
 
 
-def _slice(tag: str, told: Sequence[tuple[Case, bool]], confidence: float) -> Slice:
-    passed = [passes for _, passes in told]
-    groups = groups_of([case for case, _ in told])
+def _slice(tag: str, passed: NDArray[np.bool_], groups: NDArray[Any], confidence: float) -> Slice:
     interval, _ = clustered_bounds(passed, groups, confidence)
-    return Slice(tag, len(passed), sum(passed), interval)
+    return Slice(tag, len(passed), int(passed.sum()), interval)
 
 
 def worst(found: Iterable[Slice]) -> Slice | None:

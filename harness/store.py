@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -47,21 +48,37 @@ def digest_files(folder: Path, files: Iterable[Path]) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Whole or not at all: a temporary file in the same folder, synced, then renamed."""
-    try:
+    write_bytes(path, [encoded(text)])
+
+
+def write_bytes(path: Path, chunks: Iterable[bytes]) -> None:
+    """`write_text` of what comes piece by piece."""
+    with naming(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, text)
+        _write(path, chunks)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Where the system refuses to write, a HarnessError that names the file."""
+    try:
+        yield
     except OSError as error:
         raise HarnessError(
             f"{path} cannot be written ({error.strerror})", "free disk space or name another place"
         ) from error
 
 
-def _write(path: Path, text: str) -> None:
+def encoded(text: str) -> bytes:
+    # A model may write unpaired surrogates; they are kept readable, not fatal.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            # A model may write unpaired surrogates; they are kept readable, not fatal.
-            file.write(text.encode("utf-8", "backslashreplace").decode())
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, 0o644)
@@ -81,9 +98,11 @@ def sync(path: Path) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    write_text(
-        path, json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, sort_keys=True)
-    )
+    write_text(path, json_text(value))
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, sort_keys=True)
 
 
 def read_json(path: Path) -> Any:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from checks.clinical.fields import TREATMENT, Facts, Item
+from checks.clinical.implied import implied
 from checks.clinical.quantities import HOURS, ORDINALS, ROMAN, UNIT_OF_TIME, WORDS, same
 
 DIGITS = r"[0-9]{1,9}(?:\.[0-9]{1,4}){0,2}"
@@ -26,7 +27,7 @@ _WORDED = re.compile(
 _NTH = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _ORDINAL = re.compile(
     rf"\b(?P<n>{_NTH}|[0-9]{{1,3}}\s?(?:er|ro|do|to|mo|vo|no|ta|da|ra))"
-    r"\s(?:dia|semana|mes|hora|grado|trimestre)\b"
+    r"\s(?:dia|semana|mes|hora|grado|trimestre|episodio|cesarea|ciclo|sesion|brote|gestacion)\b"
 )
 _LENGTH = {"mm": 1.0, "milimetro": 1.0, "cm": 10.0, "centimetro": 10.0, "m": 1000.0,
            "mt": 1000.0, "metro": 1000.0}  # fmt: skip
@@ -101,6 +102,7 @@ def _of_item(item: Item) -> list[Quantity]:
             found.append(Quantity(2.0, "", word.start, word.end))
     found += [Quantity(d.value, "h", d.start, d.end) for d in item.regimen.durations]
     found += [Quantity(d.value, "h", d.start, d.end, True) for d in item.regimen.intervals]
+    found += [Quantity(meant.number, "", 0, 0) for meant in implied(item.told)]
     if item.field in TREATMENT:
         return [number._replace(ordered=True) for number in found]
     return found
@@ -151,5 +153,8 @@ def _scale(unit: str) -> tuple[str | None, float]:
 
 
 def value_of(digits: str) -> float:
+    """The value of a number in digits; a point before three zeros groups thousands."""
     head, _, tail = digits.partition(".")
+    if tail == "000" and 0 < len(head) < 4:
+        return float(head + tail)
     return float(f"{head}.{tail.replace('.', '') or 0}")

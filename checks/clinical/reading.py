@@ -24,7 +24,8 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"\s?,?\s?(?:(?:por|durante)\s(?:[0-9]{1,3}|una|dos|tres|cuatro|cinco|seis|siete|diez|catorce)\s?"
     r"(?:dias?|semanas?|mes(?:es)?|anos?|horas?)|cada\s[0-9]{1,2}\s?(?:h\b|horas?)"
-    r"|c/\s?[0-9]{1,2}\s?h|(?:ev|iv|vo|sc|im)\b|[0-9][0-9.]{0,6}\s?(?:mg|g|mcg|ml|ui)\b"
+    r"|c/\s?[0-9]{1,2}\s?h|(?:ev|iv|vo|sc|im|sos|prn)\b|[0-9][0-9.]{0,6}\s?(?:mg|g|mcg|ml|ui)\b"
+    r"(?:\s?(?:/|por\s)\s?(?:kg|h|horas?|min(?:uto)?|dia)\b){0,2}"
     r"|\s){1,8}"
 )
 # Without a code to close it, what is told of a drug ends where another clause begins.

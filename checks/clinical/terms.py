@@ -27,14 +27,23 @@ def same_kind(one: str, other: str) -> bool:
     """Whether two folded words are of the field, and both or neither of something done."""
     if not (is_term(one) and is_term(other)):
         return False
-    done = [_DONE.fullmatch(word.rstrip("s")) is not None for word in (one, other)]
-    return done[0] is done[1]
+    return _ends(one, _DONE) is _ends(other, _DONE)
+
+
+def _ends(word: str, ending: re.Pattern[str]) -> bool:
+    """Whether a word, or the one of which it is the plural, has an ending."""
+    return ending.fullmatch(word) is not None or ending.fullmatch(word[:-1]) is not None
+
+
+def same_quality(one: str, other: str) -> bool:
+    """Whether two folded words tell of what sort a disease or a procedure is."""
+    return stem(one) in _of_kinds("quality") and stem(other) in _of_kinds("quality")
 
 
 @lru_cache(maxsize=20_000)
 def is_term(word: str) -> bool:
     """Whether a folded word is one of the field's own."""
-    return stem(word) in _meanings() or _ENDING.fullmatch(word.rstrip("s")) is not None
+    return stem(word) in _of_kinds("finding", "word") or _ends(word, _ENDING)
 
 
 def same_meaning(one: str, other: str) -> bool:
@@ -43,6 +52,13 @@ def same_meaning(one: str, other: str) -> bool:
     if first and second:
         return bool(first & second)
     return one[:_HEAD] == other[:_HEAD]
+
+
+@cache
+def _of_kinds(*kinds: str) -> frozenset[str]:
+    """The stems of the table's words of some kinds."""
+    rows = (row for row in table("terms") if row[0] in kinds)
+    return frozenset(stem(word) for row in rows for word in aliases(row[1]))
 
 
 @cache

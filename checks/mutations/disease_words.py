@@ -63,6 +63,29 @@ def acute_for_chronic(output: str, case: Case, source: random.Random) -> str | N
     )
 
 
+@mutation(caught_by={"grounding"})
+def control_invented(output: str, case: Case, source: random.Random) -> str | None:
+    """A chronic disease is controlled, of which the input does not say how it is."""
+    if says(case, "(?:des)?(?:contr|comp)"):
+        return None
+    found = re.finditer(
+        r"\b(?:HTA|hipertension arterial|DM ?2|diabetes mellitus tipo 2)(?= \()", output
+    )
+    return one(source, (put(output, m.end(), m.end(), " controlada") for m in found))
+
+
+@mutation(caught_by={"grounding"})
+def word_garbled(output: str, case: Case, source: random.Random) -> str | None:
+    """Letters of a word of a diagnosis have changed places."""
+    options = []
+    for place in coded_places(output, case, "dx", "dx_alta"):
+        for word in re.finditer(r"\b[a-z]{7,}\b", output[slice(*place.named)]):
+            at = place.start + source.randrange(word.start() + 2, word.end() - 2)
+            if output[at] != output[at + 1]:
+                options.append(put(output, at, at + 2, output[at + 1] + output[at]))
+    return one(source, options)
+
+
 def _gender(output: str, match: re.Match[str]) -> str:
     """The ending of an adjective: its own, or that of the word before it."""
     last = match[0][-1] if match[0] != "leve" else output[match.start() - 2]

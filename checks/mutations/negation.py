@@ -92,7 +92,9 @@ def allergy_invented(output: str, case: Case, source: random.Random) -> str | No
 
 
 def _turned(output: str, case: Case, source: random.Random, old: str, new: str) -> str | None:
-    found = re.finditer(rf"\b({old}) (?=[a-z]{{4,}})", output[: discharge(output)])
+    # «Con roce ausente» denies it already.
+    denied = r"(?![^,.;]{3,40} ausente)"
+    found = re.finditer(rf"\b({old}) (?=[a-z]{{4,}}){denied}", output[: discharge(output)])
     return one(source, (put(output, *m.span(1), new) for m in found if _stands(case, output, m)))
 
 
@@ -105,7 +107,9 @@ def _stands(case: Case, output: str, match: re.Match[str]) -> bool:
 def _exchanged(output: str, case: Case, source: random.Random, words: dict[str, str]) -> str | None:
     """One word of the stay told as its opposite, where the input has the word and not that."""
     ordered = sorted(words, key=len, reverse=True)
-    found = re.finditer(rf"\b({'|'.join(ordered)})", output[: discharge(output)])
+    # No part of a longer word («establecido»), and no name of an artery.
+    whole = r"(?=(?:[oae]?s|[oae])?\b)(?! anterior| posterior)"
+    found = re.finditer(rf"\b({'|'.join(ordered)}){whole}", output[: discharge(output)])
     return one(
         source,
         (

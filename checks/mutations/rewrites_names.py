@@ -59,6 +59,22 @@ _SYNONYMS = {
     "gonartrosis": "artrosis de rodilla", 
     "electrocardiograma": "electrocardiografia", "hemodialisis": "dialisis",
 }  # fmt: skip
+_DEGREES = {
+    "bloqueo auriculoventricular completo": "bloqueo auriculoventricular de tercer grado",
+    "BAV completo": "BAV de tercer grado", "bloqueo AV completo": "bloqueo AV de tercer grado",
+    "oclusion total": "oclusion del 100%", "severa": "grave", "severo": "grave",
+    "anestesia raquidea": "anestesia espinal", "anestesia espinal": "anestesia raquidea",
+    "stent medicado": "stent farmacoactivo", "stent farmacoactivo": "stent medicado",
+    "no controlada": "mal controlada", "enfermedad renal cronica terminal":
+    "enfermedad renal cronica etapa 5", "ERC terminal": "ERC etapa 5",
+    "calculo unico": "calculo solitario", "gemelar": "de dos fetos",
+}  # fmt: skip
+
+
+@rewrite
+def degree_otherwise(output: str, case: Case, source: random.Random) -> str | None:
+    """«de tercer grado» for «completo», «grave» for «severa»."""
+    return _exchanged(output, source, _DEGREES)
 
 
 @rewrite

@@ -8,7 +8,10 @@ import re
 from harness.mutation import rewrite
 from harness.records import Case
 
-_GIVEN = r"\b(?:Recibio|Recibe|Se trata con|Se maneja con|Se indica manejo con)\b"
+_GIVEN = (
+    r"\b(?:(?:Recibio|Recibe)(?: (?:tratamiento|manejo) con)?|Se trata con|Se maneja con"
+    r"|Se indica manejo con)\b"
+)
 _DONE = r"\b(?:[Ss]e (?:realiza|efectua|practica|realizo))\b"
 
 

@@ -120,6 +120,7 @@ HOSTILE = [
     "sin ", "alta ", "ceftriaxona 1g EV ", "(J18.9 ", "J18.9", "12/", "derecha ", "@", "1-0-1 ",
     "[", "{", "<|", "&", "'", "a.", "a@", "-", "9 ", "12.345.", "the ", "XX ", "Juan Perez ",
     "Hospital de ", "12 de marzo ", "calle Los ", "患", "de la ", "a b ", "paciente Ana ", "\r\n",
+    "\u202e", "\u05d0 ",
 ]  # fmt: skip
 
 

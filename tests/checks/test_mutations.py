@@ -46,8 +46,19 @@ FRACTURE = Case(
     "en 2 dias. Alta con fractura de vertebra L1 (S32.0), indicandose paracetamol 1g VO cada 8 "
     "horas por 7 dias (N02BE01).",
 )
+FOCUS = Case(
+    "foco",
+    {
+        "dx": ["Sepsis de foco urinario (A41.9)", "HTA (I10)"],
+        "evo": "Coro: ADA 80%, ACD 50%; APACHE II 22, SOFA 9; urocultivo: Klebsiella productora de "
+        "BLEE sensible a meropenem; calculos multiples",
+    },
+    "Ingresa por sepsis de foco urinario (A41.9) y HTA (I10). Coronariografia con ADA 80% y ACD "
+    "50%. APACHE II 22 y SOFA 9. El urocultivo muestra Klebsiella productora de BLEE sensible a "
+    "meropenem y calculos multiples. Alta en buenas condiciones.",
+)
 FEVER = Case("fiebre", {"evo": "Afebril desde 3er dia"}, "Afebril desde el tercer dia. Alta.")
-OWN = (INFARCT, FRACTURE, FEVER)
+OWN = (INFARCT, FRACTURE, FOCUS, FEVER)
 MUTATORS = load_mutators("checks.mutations")
 REWRITES = [name for name, mutator in MUTATORS.items() if mutator.harmless]
 # What a reference may be where a suite is not ours.
@@ -114,6 +125,13 @@ SAID = {
     "killip_changed": r"Killip (?:I|III|IV)\b",
     "nyha_changed": r"NYHA (?:I|II|IV)\b",
     "child_changed": r"Child [AC]\b",
+    "arteries_exchanged": r"ADA 50% y ACD 80%",
+    "scores_exchanged": r"APACHE II 9 y SOFA 22",
+    "focus_changed": r"foco pulmonar",
+    "property_denied": r"Klebsiella no productora",
+    "susceptibility_reversed": r"resistente a meropenem",
+    "count_changed": r"calculos unicos",
+    "control_invented": r"HTA controlada",
     "infarct_wall": r"pared (?:anterior|lateral)",
     "artery_changed": r"circunfleja|descendente anterior",
     "vertebra_changed": r"L[234]\b",
@@ -139,6 +157,14 @@ def test_a_kind_says_what_its_name_says(name: str):
     for text in filter(None, texts):
         assert re.search(SAID[name], text), text
     assert any(texts)
+
+
+def test_no_name_of_an_artery_and_no_part_of_a_word_is_turned_round():
+    given = {"evo": "Descendente anterior, infarto establecido, manejo conservador"}
+    told = "Lesion de descendente anterior, infarto establecido, manejo conservador. Alta."
+    case = Case("uno", given, told)
+    assert text_of("trend_reversed", case) is None
+    assert text_of("course_reversed", case) is None
 
 
 def test_a_dose_is_changed_to_none_that_the_input_gives():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,3 +117,19 @@ def test_hostile_rows_are_findings(rows, capsys):
     assert main(["data", "audit", str(path), "--suite", str(path.parent)]) == 1
     told = capsys.readouterr().out
     assert "\x00" not in told and "\x1b" not in told and "\u202e" not in told
+
+
+def test_memory_does_not_grow_with_the_rows_that_pass(rows, tmp_path: Path):
+    (tmp_path / "suite.toml").write_text(SUITE.replace("[checks.grounding]\n", ""))
+    suite = load_suite(tmp_path)
+
+    def peak(count: int) -> int:
+        path = rows(*(f"Ingresa por {n}. " * 200 for n in range(count)))
+        tracemalloc.start()
+        assert audit_data(path, suite).rows == ()
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(10)  # what is imported and read once
+    assert peak(500) < 1.5 * peak(100)

@@ -89,7 +89,11 @@ BAD = {
     "a number that JSON lacks": (b'{"input": {"x": NaN}}', "line 2 is not JSON"),
     "a number too large": (b'{"input": {"x": 1e999}}', "line 2 is not JSON"),
     "endless nesting": (b'{"input": ' + b"[" * 100_000, "line 2 is not JSON"),
-    "deep nesting": (b'{"input": {"x": ' + b"[" * 900 + b"]" * 900 + b"}}", None),
+    "deep nesting": (
+        b'{"input": {"x": ' + b"[" * 99 + b"]" * 99 + b"}}",
+        "line 2 is nested more than 100 deep",
+    ),
+    "nesting at the last depth": (b'{"input": {"x": ' + b"[" * 98 + b"]" * 98 + b"}}", None),
     "two rows with one id": (
         line(id="first").encode(),
         "line 2: field 'id': the same id as line 1",

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +10,9 @@ import pytest
 
 from harness.cli import main
 from harness.config import load_suite
+from harness.scoring import BATCH, score_file
 from harness.selection import suite_checks
+from harness.store import json_text
 
 CHECKS = "[checks.opening]\nfloor = 0.5\n[checks.length]\nfloor = 0.5\n[checks.perplexity]\n"
 
@@ -132,6 +136,154 @@ def test_bad_input_exits_2_and_writes_nothing(score, capsys, tmp_path: Path, nam
     assert sentence.startswith(f"umbral: {tmp_path / 'outputs.jsonl'}")
     assert told in sentence
     assert not (tmp_path / "out").exists()
+
+
+def numbered(count: int, size: int = 1) -> list[dict]:
+    """Rows of several batches, most of which pass `opening` and none of which passes `length`."""
+    return [
+        {
+            "id": f"r{n}",
+            "input": {},
+            "output": f"{'Ingresa' if n // 2 % 3 else 'Titulo'} por {n} " * size,
+            "group": f"p{n // 2}",
+            "tags": ["par" if n % 2 else "non"],
+        }
+        for n in range(count)
+    ]
+
+
+def test_a_file_of_many_batches_is_told_as_one(score, tmp_path):
+    count = 2 * BATCH + 7
+    code, report = score(numbered(count))
+    assert code == 1
+    assert [row["id"] for row in report["rows"]] == [f"r{n}" for n in range(count)]
+    opened = [row["checks"]["opening"]["pass"] for row in report["rows"]]
+    assert opened == [bool(n // 2 % 3) for n in range(count)]
+    (verdict,) = (v for v in report["verdicts"] if v["check"] == "opening")
+    assert (verdict["n"], verdict["passed"]) == (count, sum(opened))
+    assert verdict["effective_n"] < count
+    slices = {part["tag"]: part["passed"] for part in report["slices"]["opening"]}
+    assert slices == {"par": sum(opened[1::2]), "non": sum(opened[::2])}
+    text = (tmp_path / "out" / "report.json").read_text(encoding="utf-8")
+    assert text == json_text(report)
+
+
+def test_a_bad_row_behind_many_good_ones_writes_nothing(score, tmp_path, capsys):
+    good = numbered(2 * BATCH)
+    assert score([*good, {"input": {}}]) == (2, None)
+    assert f"line {2 * BATCH + 1}: no text in field 'output'" in capsys.readouterr().err
+    assert score([*good, good[1]]) == (2, None)
+    assert (
+        f"line {2 * BATCH + 1}: field 'id': the same id as line 2 (r1)" in capsys.readouterr().err
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["suite", "outputs.jsonl"]
+
+
+def test_derived_ids_pass_over_what_is_taken(score):
+    row = {"input": {}, "output": "x"}
+    (stem,) = (told["id"] for told in score([row])[1]["rows"])
+    given = [row, row, {**row, "id": f"{stem}-3"}, row, row]
+    ids = [told["id"] for told in score(given)[1]["rows"]]
+    assert ids == [stem, *(f"{stem}-{n}" for n in (2, 3, 4, 5))]
+
+
+def test_memory_does_not_grow_with_the_rows(suite_path, tmp_path, jsonl):
+    suite = load_suite(suite_path)
+
+    def peak(count: int) -> int:
+        path = jsonl(tmp_path / f"{count}.jsonl", numbered(count, size=200))
+        tracemalloc.start()
+        score_file(path, suite, tmp_path / "report.json")
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(BATCH)  # what is imported and read once
+    assert peak(2_000) < 1.5 * peak(400)
+
+
+WAITS = """
+import sys
+from harness.check import check
+
+
+@check(floor=0.1)
+def waits(output, case):
+    if case.id == "r150":
+        print("midway", flush=True)
+        sys.stdin.read()
+    return []
+"""
+
+
+def test_a_kill_midway_leaves_nothing(make_suite, tmp_path, jsonl, spawn):
+    suite = make_suite(tmp_path / "s", checks="[checks.waits]", own={"waits.py": WAITS})
+    path, folder = jsonl(tmp_path / "o.jsonl", numbered(2 * BATCH)), tmp_path / "out"
+    folder.mkdir()
+    code = "import sys; from harness.cli import main; sys.exit(main(sys.argv[1:]))"
+    arguments = ["score", path, "--suite", suite, "--json", folder / "report.json"]
+    process = spawn(code, *arguments)
+    assert process.stdout.readline() == "midway\n"
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    assert list(folder.iterdir()) == []
+
+
+HOSTILE = {
+    "empty": "",
+    "long": "Ingresa por neumonia (J18.9). " * 34_000,
+    "one token": "fiebre " * 15_000,
+    "parentheses": "(" * 50_000 + ")" * 50_000,
+    "right to left": "\u202eIngresa por neumonia\u202c \u05d0 " * 3_000,
+    "NUL": "\x00" * 100_000,
+    "surrogates": "Ingresa por \ud800 neumonia \udfff. " * 1_000,
+    "pairs turned round": "\udc00\ud800" * 50_000,
+    "a terminal's": "\x1b]0;x\x07\x1b[2J" * 10_000,
+}
+
+
+def test_hostile_outputs_are_findings_of_the_builtin_suite(tmp_path, rows, capsys):
+    path, out = tmp_path / "o.jsonl", tmp_path / "out.json"
+    given = [
+        {"id": f"{name}\ud800", "input": rows[0]["input"], "output": text, "tags": ["\udfff"]}
+        for name, text in HOSTILE.items()
+    ]
+    path.write_text("\n".join(json.dumps(row) for row in given))
+    assert main(["score", str(path), "--suite", "epicrisis", "--json", str(out)]) in (0, 1)
+    report = json.loads(out.read_bytes().decode("utf-8"))
+    assert [row["id"] for row in report["rows"]] == [row["id"] for row in given]
+    for row in report["rows"]:
+        assert not [told["error"] for told in row["checks"].values() if "error" in told]
+        assert not all(told["pass"] for told in row["checks"].values()), row["id"]
+    assert all(v["n"] == len(HOSTILE) for v in report["verdicts"])
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("wrong", ["Finding(3, 'fail', 'm')", "Finding('k', 'fail', 'm', nan)"])
+def test_a_finding_that_no_report_can_hold_is_unscorable(make_suite, tmp_path, jsonl, wrong):
+    own = {
+        "odd.py": "from math import nan\nfrom harness.check import check\n"
+        "from harness.records import Finding\n\n\n@check(floor=0.1)\n"
+        f"def odd(output, case):\n    return [{wrong}]\n"
+    }
+    suite = make_suite(tmp_path / "s", checks="[checks.odd]", own=own)
+    path, out = jsonl(tmp_path / "o.jsonl", numbered(2)), tmp_path / "out.json"
+    assert main(["score", str(path), "--suite", str(suite), "--json", str(out)]) == 1
+    report = json.loads(out.read_text())
+    assert "not a finding" in report["rows"][0]["checks"]["odd"]["error"]
+
+
+def test_an_error_is_told_without_what_would_harm_a_terminal(make_suite, tmp_path, jsonl, python):
+    own = {
+        "raises.py": "from harness.check import check\n\n\n@check(floor=0.1)\n"
+        "def raises(output, case):\n    raise ValueError('\\ud800\\x1b[2J' + output)\n"
+    }
+    suite = make_suite(tmp_path / "s", checks="[checks.raises]", own=own)
+    path = jsonl(tmp_path / "o.jsonl", numbered(2))
+    done = python("-m", "harness.cli", "score", path, "--suite", suite)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "ValueError: \u27e6U+D800\u27e7" in done.stdout
+    assert "\x1b" not in done.stdout
 
 
 def test_a_suite_without_sample_checks_has_nothing_to_score(make_suite, tmp_path, capsys, jsonl):

@@ -19,7 +19,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     if not told:
         return
     told_names = {artery.value for artery in told}
-    given = {artery.value for artery in arteries(facts.reading)}
+    given = {artery.value for artery in arteries(facts.reading, given=True)}
     given |= {_STEM_OF[name] for name in given & _STEM_OF.keys()}
     if "tronc" in facts.reading.stems:
         given.add("tronco coronario izquierdo")
@@ -36,8 +36,11 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             yield Seen("unsupported.artery", f"{artery.value} is not in the input", *span)
 
 
-def arteries(reading: Reading) -> list[Phrase[str]]:
-    """The arteries a text names; short forms count only where they stand in capitals."""
+def arteries(reading: Reading, *, given: bool = False) -> list[Phrase[str]]:
+    """The arteries a text names; short forms count only where they stand in capitals.
+
+    An input's «Cx» may be meant as one, and need not.
+    """
     found = []
     for phrase in _index().find(reading.text, reading.words):
         name, short = phrase.value
@@ -45,6 +48,7 @@ def arteries(reading: Reading) -> list[Phrase[str]]:
         if (
             not short
             or _is_short_name(reading, phrase.start, written)
+            or (given and written == "Cx")
             or _after_artery(reading, phrase.start)
         ):
             found.append(Phrase(name, phrase.first, phrase.last, phrase.start, phrase.end))

@@ -14,6 +14,7 @@ from checks.clinical.hold.seen import Seen
 from checks.clinical.lexicon import aliases, table
 from checks.clinical.normalise import stem
 from checks.clinical.reading import Reading
+from checks.clinical.scopes import negated_at
 
 
 class Rule(NamedTuple):
@@ -36,9 +37,15 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             continue
         if (found := rule.told.search(reading.text, start)) is None:
             continue
-        if rule.given.search(facts.folded) is None and is_had(reading, found.start()):
+        # Who sees a patient at a control is seen all the same.
+        is_told = is_had if rule.kind != "specialist" else _is_affirmed
+        if rule.given.search(facts.folded) is None and is_told(reading, found.start()):
             message = f"'{found[0]}': the input tells of no such {rule.kind}"
             yield Seen("unsupported.background", message, *found.span())
+
+
+def _is_affirmed(reading: Reading, start: int) -> bool:
+    return not negated_at(reading, start)
 
 
 @cache

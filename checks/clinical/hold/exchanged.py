@@ -17,11 +17,14 @@ from checks.clinical.fields import TREATMENT, Facts
 from checks.clinical.hold.concepts import known_conditions
 from checks.clinical.hold.seen import Seen
 from checks.clinical.reading import Reading
-from checks.clinical.terms import is_term, same_kind, same_meaning
+from checks.clinical.terms import is_term, same_kind, same_meaning, same_quality
 
 _CLAUSE = re.compile(r"[^.,;:()]+")
 _HEAD = 4
 _EDGE = ""
+# «TC de torax» and «ecografia de torax» are in one place.
+_OF_STUDIES = frozenset(["computada", "computarizada", "magnetica", "nuclear"])
+_ANY = "*"
 # What opens a clause, and is no part of a name.
 _OPENING = frozenset(
     (
@@ -33,7 +36,10 @@ _OPENING = frozenset(
 
 
 class Slot(NamedTuple):
-    """The beginnings of the words in front of a place and behind it; empty at a clause's edge."""
+    """The beginnings of the words in front of a place and behind it; empty at a clause's edge.
+
+    Where two words behind it say which place it is, those alone.
+    """
 
     before: str
     behind: str
@@ -48,15 +54,23 @@ class Word(NamedTuple):
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given, known = _given(facts), expanded(facts.folded).split()
     new = {word.text for word in reading.words if word.stem not in facts.reading.stems}
-    new = {word for word in new if is_term(word) and not _is_known(word, known)}
+    new = {word for word in new if _is_of_the_field(word) and not _is_known(word, known)}
     for clause in _CLAUSE.finditer(reading.text) if new else ():
         if new.isdisjoint(clause[0].split()):
             continue
-        for slot, word in _slots(clause):
-            other = next((w for w in given.get(slot, ()) if same_kind(w, word.text)), None)
+        for slot, word in slots(clause[0], clause.start()):
+            other = next((w for w in given.get(slot, ()) if _same_sort(w, word.text)), None)
             if other is not None and word.text in new and not _is_of_known(reading, word, facts):
                 message = f"'{word.text}' stands where the input has '{other}'"
                 yield Seen("contradicted.word", message, word.start, word.end, None, other)
+
+
+def _is_of_the_field(word: str) -> bool:
+    return is_term(word) or same_quality(word, word)
+
+
+def _same_sort(one: str, other: str) -> bool:
+    return same_kind(one, other) or same_quality(one, other)
 
 
 def _is_known(word: str, known: list[str]) -> bool:
@@ -78,28 +92,32 @@ def _given(facts: Facts) -> dict[Slot, list[str]]:
         for item in facts.items:
             if item.field not in TREATMENT:
                 for clause in _CLAUSE.finditer(item.told):
-                    for slot, word in _slots(clause):
+                    for slot, word in slots(clause[0], clause.start()):
                         found.setdefault(slot, []).append(word.text)
         vars(facts)["slots"] = found
     kept: dict[Slot, list[str]] = vars(facts)["slots"]
     return kept
 
 
-def _slots(clause: re.Match[str]) -> Iterator[tuple[Slot, Word]]:
+def slots(clause: str, offset: int) -> Iterator[tuple[Slot, Word]]:
     """Each word of a clause of a folded text with its place between two others."""
-    words = list(_written_out(clause[0], clause.start()))
+    words = list(_written_out(clause, offset))
     while words and words[0].text in _OPENING:
         words.pop(0)
     for i, word in enumerate(words):
         before = words[i - 1].text[:_HEAD] if i else _EDGE
         behind = words[i + 1].text[:_HEAD] if i + 1 < len(words) else _EDGE
-        if len(word.text) >= _HEAD and (before or behind):
+        if len(word.text) < _HEAD:
+            continue
+        if before or behind:
             yield Slot(before, behind), word
+        if i + 2 < len(words):
+            yield Slot(_ANY, f"{behind} {words[i + 2].text[:_HEAD]}"), word
 
 
 def _written_out(clause: str, offset: int) -> Iterator[Word]:
     """The words of weight of a clause, its abbreviations as the words that they stand for."""
     for match in re.finditer("[a-z0-9]+", clause):
         for word in expanded(match[0]).split():
-            if len(word) > 2 or word.isdigit():
+            if (len(word) > 2 or word.isdigit()) and word not in _OF_STUDIES:
                 yield Word(word, offset + match.start(), offset + match.end())

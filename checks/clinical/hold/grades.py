@@ -8,22 +8,42 @@ from typing import NamedTuple
 
 from checks.clinical.fields import Facts
 from checks.clinical.hold.seen import Seen
-from checks.clinical.quantities import ROMAN
+from checks.clinical.implied import implied
+from checks.clinical.quantities import ORDINALS, ROMAN
 from checks.clinical.reading import Reading
 
 _NAMES = {
     "cf": "nyha", "clase funcional": "nyha", "clase": "nyha",
     "capacidad funcional": "nyha", "child-pugh": "child",
     "child pugh": "child", "estadio": "estadio", "etapa": "estadio", "estadío": "estadio",
-    "bi-rads": "birads",
+    "bi-rads": "birads", "mrs": "rankin",
 }  # fmt: skip
+# Of these another one only is seen.
+_ONLY_OTHER = frozenset(["t", "n", "m", "grupo", "segmento", "tipo", "influenza", "hepatitis"])
 _GRADE = re.compile(
     r"\b(?P<name>killip|nyha|cf|clase\sfuncional|capacidad\sfuncional|child(?:[-\s]pugh)?|hinchey"
     r"|garden|gustilo|forrest|timi|grado|estadio|etapa|asa|wagner|fisher|balthazar|bi-?rads"
     r"|ecog|weber|schatzker|mallampati|salter|lauge|gold|fontaine|rutherford|mason|neer|nivel"
-    r"|simpson|spetzler|hunt|hess|figo|frykman|gartland|clavien|tokio|tokyo|tanner|clase)"
-    r"(?:\s(?:clase|grado|tipo|nyha|de|estadio)){0,2}[\s\-]"
-    r"(?P<grade>(?:iii|iv|ii|i|vi|v|[0-6])[abc]?|[abc])(?![a-z0-9])(?!\.[0-9])"
+    r"|simpson|spetzler|hunt|hess|figo|frykman|gartland|clavien|tokio|tokyo|tanner|clase|nic|tici"
+    r"|bosniak|crowe|kellgren|outerbridge|rockwood|stanford|debakey|bismuth|todani|mrs|rankin"
+    r"|ramsay|vancouver|frankel|asia|segmento|tipo)"
+    r"(?:\s(?:modificad[oa]|clase|grado|tipo|nyha|de|estadio)){0,2}[\s\-]"
+    r"(?P<grade>(?:iii|iv|ii|i|vi|v|[0-6])[abc]?|b[123]|[abc]|(?<=frankel\s)[de]|(?<=asia\s)[de])"
+    r"(?![a-z0-9])(?!\.[0-9])"
+)
+# «NYHA III a II», «Child C-B»: what follows is of the same name.
+_NEXT = re.compile(
+    r"\s?(?:-|->|a|y|hasta)\s?(?P<grade>iii|iv|ii|i|vi|v|(?<=[a-e]\s[ay]\s)[a-e]|(?<=[a-e]-)[a-e])"
+    r"(?![a-z0-9])"
+)
+_TUMOUR = re.compile(
+    r"\b[cpyr]{1,2}t(?P<t>is|[0-4x])[a-d]?(?:[\s,]?n(?P<n>[0-3x])[a-c]?)?(?:[\s,]?m(?P<m>[01x])[ab]?)?"
+    r"(?![a-z0-9])|\bt(?P<t2>is|[0-4x])[a-d]?[\s,]?n(?P<n2>[0-3x])[a-c]?[\s,]?m(?P<m2>[01x])(?![a-z0-9])"
+)
+_VIRUS = re.compile(r"\b(?P<name>influenza|hepatitis)\s(?P<letter>[abcde])(?![a-z0-9])")
+_ORDINAL = re.compile(r"\b(?P<n>primer|segundo|tercer|cuarto)\sgrado\b")
+_BLOOD = re.compile(
+    r"\bgrupo\s(?:sanguineo\s)?(?P<group>ab|a|b|o|0)(?=\s?[,(]?\s?(?:rh|negativ|positiv|[+-]))"
 )
 
 
@@ -35,12 +55,19 @@ class Grade(NamedTuple):
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
+    told_here = grades(reading)
+    if not told_here:
+        return
     given: dict[str, set[str]] = {}
     for grade in grades(facts.reading):
         given.setdefault(grade.name, set()).add(grade.value)
-    for told in grades(reading):
+    for meant in implied(facts.folded):
+        given.setdefault(meant.grade, set()).add(f"{meant.number:g}")
+    for told in told_here:
         known = given.get(told.name, set())
         words = reading.text[told.start : told.end]
+        if told.name in _ONLY_OTHER and not known:
+            continue
         if any(told.value == k or k.startswith(told.value) for k in known):
             continue
         if known:
@@ -52,11 +79,35 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 
 
 def grades(reading: Reading) -> list[Grade]:
+    if "grades" not in vars(reading):
+        vars(reading)["grades"] = _grades(reading)
+    kept: list[Grade] = vars(reading)["grades"]
+    return kept
+
+
+def _grades(reading: Reading) -> list[Grade]:
     found = []
     for match in _GRADE.finditer(reading.text):
         name = match["name"].replace("  ", " ")
-        found.append(Grade(_NAMES.get(name, name), _value(match["grade"]), *match.span()))
-    return found
+        name = _NAMES.get(name, name)
+        found.append(Grade(name, _value(match["grade"]), *match.span()))
+        if after := _NEXT.match(reading.text, match.end()):
+            found.append(Grade(name, _value(after["grade"]), *after.span("grade")))
+    return [*found, *_lettered(reading.text)]
+
+
+def _lettered(text: str) -> Iterator[Grade]:
+    """The parts of a stage («pT3N1M0»), «tercer grado», the type of a virus and of the blood."""
+    for match in _TUMOUR.finditer(text):
+        for part, value in match.groupdict().items():
+            if value:
+                yield Grade(part[0], value, *match.span(part))
+    for match in _VIRUS.finditer(text):
+        yield Grade(match["name"], match["letter"], *match.span())
+    for match in _ORDINAL.finditer(text):
+        yield Grade("grado", str(ORDINALS[match["n"]]), *match.span())
+    for match in _BLOOD.finditer(text):
+        yield Grade("grupo", match["group"].replace("0", "o"), *match.span())
 
 
 def grade_spans(reading: Reading) -> list[tuple[int, int]]:

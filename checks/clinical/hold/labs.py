@@ -14,7 +14,7 @@ from checks.clinical.quantities import same
 from checks.clinical.reading import Reading
 
 _WAY = re.compile(
-    rf"\bde\s(?P<a>{DIGITS})(?:\s?%|\smil)?\.?\s(?:a|hasta)\s(?P<b>{DIGITS})(?![0-9/])"
+    rf"(?<![0-9.])(?P<a>{DIGITS})(?:\s?%|\smil)?\.?\s(?:a|hasta)\s(?P<b>{DIGITS})(?![0-9/])"
 )
 _CLAUSE = re.compile(r"[,;](?=\s)|\.\s")
 _REACH = 60

@@ -32,7 +32,11 @@ _JOINTS = frozenset(
 _BETWEEN = re.compile(
     r"\s(?:(?:de|del|en|el|la|los|las|a|al|por|y|con|sin|no|ni|un|una|desde)\s){0,3}"
 )
-_DENIED = re.compile(r"\b(?:sin|no|niega|descarta|descartandose|ausencia\sde)\s(?:una?\s)?$")
+_DENIED = re.compile(
+    r"\b(?:sin|no|niega|descarta|descartandose|ausencia\sde)\s"
+    r"(?:(?:se\s)?(?:logr|consig|conseg|alcanz|obt|recuper|mejor)[a-z]{1,5}\s(?:[a-z0-9]{2,10}\s)?)?"
+    r"(?:(?:una?|la|el)\s)?$"
+)
 
 
 # A stem, with that of the word in front of it and of the one behind it, where it goes with them.
@@ -100,4 +104,4 @@ def _units(reading: Reading, stems: Set[str]) -> Iterator[tuple[Unit, Word]]:
 
 def _whole(reading: Reading, start: int) -> bool:
     """Whether the thing itself is denied («sin neumonia»), not a more of it («sin nueva ...»)."""
-    return _DENIED.search(reading.text, max(0, start - 14), start) is not None
+    return _DENIED.search(reading.text, max(0, start - 40), start) is not None

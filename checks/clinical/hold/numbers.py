@@ -19,15 +19,23 @@ _MONTHS_BEFORE = re.compile(r"\b(?:lactante|edad|nin[oa])\sde\s$")
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     known = given(facts)
-    for quantity in _told(reading, facts):
+    for quantity in told(reading, facts):
         if not supported(quantity, known):
             words = reading.text[quantity.start : quantity.end]
             kind = "unsupported.age" if _is_age(reading, quantity) else "unsupported.number"
             yield Seen(kind, f"'{words}' is not in the input", quantity.start, quantity.end)
 
 
-def _told(reading: Reading, facts: Facts) -> Iterator[Quantity]:
+def told(reading: Reading, facts: Facts) -> list[Quantity]:
     """The numbers of an output outside its codes, its drugs' regimens and its grades."""
+    kept: tuple[Facts, list[Quantity]] | None = vars(reading).get("numbers")
+    if kept is None or kept[0] is not facts:
+        kept = facts, list(_told(reading, facts))
+        vars(reading)["numbers"] = kept
+    return kept[1]
+
+
+def _told(reading: Reading, facts: Facts) -> Iterator[Quantity]:
     taken = [(g.start - 1, g.end + 1) for g in reading.groups if reading.has_code(g)]
     lines = facts.of(*TREATMENT) if facts.structured else facts.items
     held = {name for line in lines for name in line.ingredients}

@@ -17,6 +17,7 @@ from checks.clinical.abbreviations import expanded
 from checks.clinical.fields import Facts
 from checks.clinical.hold.seen import Seen
 from checks.clinical.lexicon import PhraseIndex, Word, aliases, table
+from checks.clinical.normalise import stem
 from checks.clinical.reading import Reading
 from checks.clinical.scopes import negated_at, scopes
 
@@ -24,8 +25,12 @@ _REACH = 3
 _FARTHEST = 8
 _CLAUSE_END = re.compile(r"[,;:]|\.\s")
 _SIGN = re.compile(r"[,;:()]")
-# A value below zero is told as a negative one: «balance -3.5L».
-_MINUS = re.compile(r"(?<=[a-z]\s)-(?=[0-9])")
+# A value below zero is told as a negative one: «balance -3.5L»; «FC <100» as one below it.
+_SIGNS = (
+    (re.compile(r"(?<=[a-z]\s)-(?=[0-9])"), "negativo "),
+    (re.compile(r"<\s?(?=[0-9])"), "menor de "),
+    (re.compile(r">\s?(?=[0-9])"), "mayor de "),
+)
 _KINDS = {"site": "contradicted.site"}
 # What stands beside anything, and so tells nothing of it.
 _ANYTHING = frozenset(
@@ -34,7 +39,8 @@ _ANYTHING = frozenset(
         "horas paciente evoluciona evolucion presenta signos control manejo tratamiento alta "
         "ingreso egreso ingresa egresa cada mayor menor muestra buena mala previo actual asociado "
         "asociada con sin por del los las una que muy mas entre mil secundario "
-        "secundaria parte forma hacia resto mismo misma resulta arteria lesion"
+        "secundaria parte forma hacia resto mismo misma resulta arteria lesion observa observan "
+        "encuentra encontrando evidencia informa informan describe impresiona"
     ).split()
 )
 
@@ -48,6 +54,9 @@ _NOUNS = frozenset(["fiebre", "febricula", "disnea", "ictericia"])
 
 
 _UNIT = re.compile(r"(?<=[0-9])[a-z]{1,4}$")
+_AND = re.compile(r"\s(?:y|e|con)\s(?:de\s|la\s)?")
+_FEW = 6  # words of sides around one
+_LONGEST_SHORT = 4
 
 
 class Side(NamedTuple):
@@ -56,7 +65,7 @@ class Side(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A word of a side, its place, the stems beside it, in its clause, and right beside it."""
+    """A word of a side, its place, the stems beside it, in its clause, right beside it, behind."""
 
     side: Side
     start: int
@@ -64,11 +73,13 @@ class Told(NamedTuple):
     beside: frozenset[str]
     clause: frozenset[str]
     next: frozenset[str]
+    behind: frozenset[str]
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given = _given(facts)
-    for told in _told(reading):
+    told_here = told_in(reading)
+    for at, told in enumerate(told_here):
         row = told.side.row
         kind, where = _rows()[row][:2]
         # Who came with fever may well leave without; only the worse is held, where all is told.
@@ -77,6 +88,10 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             continue
         others = [g for g in given if g.side.row == row and _is_of_the_same(g, told, where)]
         word = reading.text[told.start : told.end]
+        if kind in ("site", "kind") and _adds_to(
+            told, told_here[max(0, at - _FEW) : at + _FEW], {g.side for g in others}, reading
+        ):
+            continue
         if others and (all(g.side != told.side for g in others) or _fits_the_other(told, others)):
             message = f"'{word}': the input has the opposite"
             what = _KINDS.get(kind, "contradicted.course")
@@ -91,7 +106,20 @@ def _is_of_the_same(given: Told, told: Told, where: str) -> bool:
     """Whether two words are said of one thing."""
     if where == "next":
         return bool(given.next & told.next)
-    return where == "any" or bool(given.beside & told.beside)
+    if where == "behind":
+        return bool(given.behind & told.behind)
+    return where in ("any", "each") or bool(given.beside & told.beside)
+
+
+def _adds_to(told: Told, near: list[Told], given: set[Side], reading: Reading) -> bool:
+    """Whether it only adds to what the input says: «femoral y poplitea»."""
+    return any(
+        other.side in given
+        and other.side != told.side
+        and _AND.fullmatch(reading.text, min(other.end, told.end), max(other.start, told.start))
+        for other in near
+        if other.side.row == told.side.row
+    )
 
 
 def _fits_the_other(told: Told, others: list[Told]) -> bool:
@@ -111,22 +139,24 @@ def _is_added(reading: Reading, told: Told, kind: str, facts: Facts) -> bool:
 def _given(facts: Facts) -> list[Told]:
     """What the input says, as it stands and with its abbreviations written out."""
     if "opposites" not in vars(facts):
-        vars(facts)["opposites"] = [t for item in facts.items for t in _of_line(item.told)]
+        vars(facts)["opposites"] = [t for item in facts.items for t in of_line(item.told)]
     kept: list[Told] = vars(facts)["opposites"]
     return kept
 
 
 @lru_cache(maxsize=8192)
-def _of_line(text: str) -> tuple[Told, ...]:
-    """Kept, since many patients have the same lines."""
+def of_line(text: str) -> tuple[Told, ...]:
+    """What a line of the input says; kept, since many patients have the same ones."""
     found: list[Told] = []
-    line = Reading(_MINUS.sub("negativo ", text))
-    for told in _told(line):
+    for sign, words in _SIGNS:
+        text = sign.sub(words, text)
+    line = Reading(text)
+    for told in told_in(line):
         found.append(told)
         if _rows()[told.side.row][0] != "site" and _is_denied(line, told):
             found += _all_sides(told)
     written_out = ", ".join(map(expanded, _CLAUSE_END.split(text)))
-    return (*found, *_told(Reading(written_out)))
+    return (*found, *told_in(Reading(written_out)))
 
 
 def _is_denied(reading: Reading, told: Told) -> bool:
@@ -143,6 +173,14 @@ def _all_sides(told: Told) -> Iterator[Told]:
         yield told._replace(side=Side(told.side.row, side))
 
 
+def told_in(reading: Reading) -> list[Told]:
+    """The words of a text that exclude others; kept, since names are held by them too."""
+    if "told" not in vars(reading):
+        vars(reading)["told"] = list(_told(reading))
+    kept: list[Told] = vars(reading)["told"]
+    return kept
+
+
 def _told(reading: Reading) -> Iterator[Told]:
     for phrase in _index().find(reading.text, reading.words):
         before = reading.words[max(0, phrase.first - _FARTHEST) : phrase.first][::-1]
@@ -154,12 +192,14 @@ def _told(reading: Reading) -> Iterator[Told]:
         beside, clause = _stems([*first, *second]), _stems([*one, *other])
         closest = _stems([*one[:1], *other[:1]])
         for side in phrase.value:
-            yield Told(side, phrase.start, phrase.end, beside, clause, closest)
+            yield Told(side, phrase.start, phrase.end, beside, clause, closest, _stems(other[:1]))
 
 
 def _stems(words: Iterable[Word]) -> frozenset[str]:
-    """Stems, of a number with its unit («24h») the number."""
-    return frozenset(_UNIT.sub("", word.stem) for word in words)
+    """Stems: of a number with its unit («24h») the number, of an abbreviation its words too."""
+    found = [_UNIT.sub("", word.stem) for word in words]
+    short = (name for name in found if len(name) <= _LONGEST_SHORT)
+    return frozenset(found).union(*(map(stem, expanded(name).split()) for name in short))
 
 
 def _weighty(words: Iterable[Word], sentence: tuple[int, int]) -> list[Word]:

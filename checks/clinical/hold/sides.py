@@ -58,7 +58,8 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given = sided(facts.reading)
     sides = {g.side for g in given}
     for t in told:
-        if t.pair:
+        # «Fraccion de eyeccion del ventriculo izquierdo» is a name.
+        if t.pair or "eyeccion" in t.around:
             continue
         here = [g for g in given if t.noun == g.noun or t.noun in g.around or g.noun in t.around]
         same = {g.side for g in here}
@@ -77,6 +78,13 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 
 def sided(reading: Reading) -> list[Sided]:
     """The sides a text gives, each with its noun; the names of coronary arteries taken out."""
+    if "sides" not in vars(reading):
+        vars(reading)["sides"] = _sided(reading)
+    kept: list[Sided] = vars(reading)["sides"]
+    return kept
+
+
+def _sided(reading: Reading) -> list[Sided]:
     taken = [(a.start, a.end) for a in arteries(reading)]
     found = []
     for i, word in enumerate(reading.words):

@@ -10,7 +10,7 @@ from checks.clinical.hold.seen import Seen
 from checks.clinical.reading import Reading
 
 _BAD = re.compile(
-    r"\b(?:(?:no|sin|parcialmente)\s(?:\w{1,12}\s)?(?:resuelt|controlad|compensad|recuperad|resol)\w{0,6}"
+    r"\b(?:(?:no|sin|mal|parcialmente|inadecuadamente)\s(?:\w{1,12}\s)?(?:resuelt|controlad|compensad|recuperad|resol)\w{0,6}"
     r"|descompensad\w{0,2}|persistente\w?|refractari\w{1,2}|empeorad\w{1,2}|en\sprogresion"
     r"|progresiv\w|descontrolad\w{1,2}|no\scontrolad\w{1,2}|activ[oa]\b)"
 )
@@ -18,6 +18,8 @@ _GOOD = re.compile(
     r"\b(?:resuelt\w{1,2}|curad\w{1,2}|recuperad\w{1,2}|compensad\w{1,2}|controlad\w{1,2}"
     r"|superad\w{1,2}|remitid\w{1,2}|en\sremision|corregid\w{1,2}|en\sresolucion)\b"
 )
+# How a chronic disease stands; what an acute one came to may be told in other words.
+_OF_DISEASE = re.compile(r"(?:(?:no|mal)\s)?(?:des)?(?:controlad|compensad)")
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
@@ -41,9 +43,12 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
         if any(given):
             message = f"'{words}': the input has '{item.text}'"
             yield Seen("contradicted.status", message, *span, item.field, item.text)
-        elif half and not _told_elsewhere(words, facts):
+        elif not _told_elsewhere(words, facts):
             message = f"'{words}' is not said of '{item.text}'"
-            yield Seen("unsupported.status", message, *span, item.field, item.text)
+            if _OF_DISEASE.match(words):
+                yield Seen("unsupported.severity", message, *span, item.field, item.text)
+            elif half:
+                yield Seen("unsupported.status", message, *span, item.field, item.text)
 
 
 def _status(text: str) -> tuple[bool, int, int] | None:
@@ -57,4 +62,4 @@ def _status(text: str) -> tuple[bool, int, int] | None:
 
 
 def _told_elsewhere(words: str, facts: Facts) -> bool:
-    return words[:6] in facts.folded
+    return words[:8] in facts.folded
