@@ -5,7 +5,7 @@
 The outputs are the references of the embedded suite, each with its number behind it and in its
 input, so that none is seen twice. Each number of them is judged by a process of its own, report
 included. What is kept of inputs seen before is full after some thousand; from there on the peak
-ought to grow by no more than what the verdicts need, some 0.2 kB an output.
+ought to grow by no more than what the verdicts need, some 0.3 kB an output.
 """
 
 from __future__ import annotations
