@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from harness.backends import Completion, Pairs
 from harness.backends.answers import Decoding
 from harness.backends.fused import POSITIONS, Fused
+from harness.backends.fusion.attention import OPERATOR
 from harness.backends.plain import Plain
 from harness.errors import HarnessError
 from harness.models import end_tokens
@@ -37,7 +38,8 @@ class OnnxBackend:
         self.graph = graph_file(variant)
         self.model = load_graph(self.graph)
         external_data(self.graph, self.model)  # onnxruntime passes over a tensor that no node uses
-        self.alone = any(node.op_type in BATCH_DEPENDENT for node in self.model.graph.node)
+        self.operators = {node.op_type for node in self.model.graph.node}
+        self.alone = bool(self.operators & BATCH_DEPENDENT)
         plain = self._shipped()
         missing = {"input_ids", "attention_mask"} - set(plain.inputs)
         if missing or not plain.past or "logits" not in plain.outputs:
@@ -45,6 +47,12 @@ class OnnxBackend:
             raise HarnessError(
                 f"{self.graph} has no {what}",
                 "export with text-generation-with-past (`umbral export`)",
+            )
+        axes = [plain.inputs[name].shape for name in plain.past]
+        if not all(len(a) == 4 and isinstance(a[1], int) and isinstance(a[3], int) for a in axes):
+            raise HarnessError(
+                f"{self.graph} leaves heads or width of its cache open",
+                "give axes 1 and 3 of past_key_values their numbers, as `umbral export` does",
             )
         self.ends = end_tokens(variant.folder)
         self.runner: Plain | Fused = plain
@@ -87,7 +95,7 @@ class OnnxBackend:
         return self.runner if isinstance(self.runner, Plain) else self._shipped()
 
     def _shipped(self) -> Plain:
-        return Plain(self._open(str(self.graph)))
+        return Plain(self._open(str(self.graph)), pads=OPERATOR not in self.operators)
 
     def prepare(self, sample: Sequence[Sequence[int]]) -> str:
         try:

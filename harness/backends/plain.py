@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from harness.backends import Completion, Pairs
 from harness.backends.answers import Answer, Decoding
-
-DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
+from harness.backends.slots import DTYPES
 
 
 class Plain:
-    def __init__(self, session: Any) -> None:
-        self.session = session
+    def __init__(self, session: Any, *, pads: bool = True) -> None:
+        """Without `pads` a batch is one prompt: the graph counts tokens, whatever the mask says."""
+        self.session, self.pads = session, pads
         self.inputs = {item.name: item for item in session.get_inputs()}
         self.outputs = [item.name for item in session.get_outputs()]
         self.past = [name for name in self.inputs if name.startswith("past_key_values.")]
@@ -26,6 +26,7 @@ class Plain:
         self, prompts: Sequence[Sequence[int]], order: Sequence[int], how: Decoding, rows: int
     ) -> Iterator[list[Completion]]:
         """To the prompts in `order`, `rows` of them at a time, which end together."""
+        rows = rows if self.pads else 1
         for first in range(0, len(order), rows):
             yield self._batch(prompts, order[first : first + rows], how)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from harness.backends.fusion import LAST, TOTAL
 
 Logits = NDArray[np.float32]
+DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 
 class Slots:
@@ -27,7 +28,7 @@ class Slots:
         # Axes are rows, heads, tokens, width of a head.
         self.buffers = {
             name.removeprefix("past_key_values."): np.empty(
-                (rows, item.shape[1], width, item.shape[3]), np.float32
+                (rows, item.shape[1], width, item.shape[3]), DTYPES[item.type]
             )
             for name, item in self.inputs.items()
             if name.startswith("past_key_values.")
@@ -97,8 +98,7 @@ class Slots:
     def _run(self, binding: Any) -> Logits:
         binding.bind_output("logits")
         self.session.run_with_iobinding(binding)
-        logits: Logits = binding.get_outputs()[-1].numpy()
-        return logits
+        return np.asarray(binding.get_outputs()[-1].numpy())
 
 
 def _value(array: NDArray[Any]) -> Any:

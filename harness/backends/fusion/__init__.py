@@ -1,8 +1,9 @@
 """A graph with each layer's attention as one operator, over one buffer for past and present.
 
 An export with past spells attention out in a hundred operators and copies the whole cache in
-every step. GroupQueryAttention (onnxruntime, ContribOperators.md) computes the same in place.
-Nothing of the weights nor of their quantized operators is touched.
+every step. GroupQueryAttention (onnxruntime, ContribOperators.md) computes the same in place; a
+graph that was exported with it is only told the lengths of its rows instead of a mask. Nothing
+of the weights nor of their quantized operators is touched.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from harness.backends.fusion.attention import FLAT, LAST, TOTAL, Heads, Turn, find, fused
+from harness.backends.fusion.attention import (
+    FLAT,
+    LAST,
+    OPERATOR,
+    TOTAL,
+    Heads,
+    Turn,
+    find,
+    fused,
+)
 from harness.backends.fusion.rotary import tables
 from harness.backends.fusion.wiring import Unfused, Wiring
 
@@ -33,7 +43,11 @@ def fuse(model: ModelProto, query_heads: int, positions: int, *, whole: bool) ->
     stead: dict[int, list[NodeProto]] = {}
     known: dict[Turn, Turn] = {}
     constants: dict[str, NDArray[Any]] = {FLAT: np.array([0, 0, -1], np.int64)}
-    for layer, heads in _layers(graph, query_heads).items():
+    own = [node for node in graph.node if node.op_type == OPERATOR]
+    for node in own:
+        node.input[5], node.input[6] = LAST, TOTAL
+    layers = {} if own else _layers(graph, query_heads)
+    for layer, heads in layers.items():
         found = find(wiring, layer)
         if found.turn is not None and found.turn not in known:
             names = (f"umbral.cos.{layer}", f"umbral.sin.{layer}")

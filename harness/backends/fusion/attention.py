@@ -8,6 +8,7 @@ from onnx import NodeProto, TensorProto, helper
 
 from harness.backends.fusion.wiring import Unfused, Wiring
 
+OPERATOR = "GroupQueryAttention"
 # Inputs of the fused graph beside input_ids and the cache.
 LAST = "last_positions"  # (rows,) int32: the position of each row's last token
 TOTAL = "total_length"  # int32: tokens of the longest row, past and present
@@ -92,7 +93,7 @@ def fused(found: Attention, wiring: Wiring, heads: Heads, tables: Turn | None) -
     parts = [f"{found.layer}.{part}" for part in ("key", "value")]
     made = f"{label}.out" if found.half else found.output.output[0]
     node = helper.make_node(
-        "GroupQueryAttention",
+        OPERATOR,
         [*inputs, *(f"past_key_values.{part}" for part in parts), LAST, TOTAL, *(tables or ())],
         [made, *(f"present.{part}" for part in parts)],
         name=label,
