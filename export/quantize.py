@@ -99,8 +99,17 @@ PRECISIONS: dict[str, Callable[[ModelProto, int], ModelProto]] = {
 }
 
 
-def quantize(source: Path, out: Path, variants: Sequence[str], *, block_size: int) -> None:
+def quantize(
+    source: Path,
+    out: Path,
+    variants: Sequence[str],
+    *,
+    block_size: int,
+    external_data: bool = False,
+) -> None:
     """Write each variant of the float32 export `source` into the candidate folder `out`.
+
+    `external_data` puts the weights beside every graph, not only beside a large one.
 
     Every file is opened and run for a prompt and a step: one that is refused, or computes
     anything but finite numbers, is a HarnessError that names its variant.
@@ -115,7 +124,8 @@ def quantize(source: Path, out: Path, variants: Sequence[str], *, block_size: in
         for name in variants:
             target = out / "onnx" / graph_name(name)
             try:
-                write_graph(PRECISIONS[name](read_graph(graph), block_size), target)
+                made = PRECISIONS[name](read_graph(graph), block_size)
+                write_graph(made, target, external=external_data)
             except HarnessError:
                 raise
             except Exception as error:

@@ -19,12 +19,13 @@ def export_candidate(suite: Suite, model: Path, folder: Path) -> Path:
     require_model(model)
     graph, candidate = folder / "fp32", folder / "candidate"
     settings = suite.export
+    how = settings.model_dump(include={"exporter", "opset"})
 
     def write_graph(out: Path) -> None:
         from export.parity import parity
         from export.to_onnx import to_onnx
 
-        to_onnx(model, out, opset=settings.opset)
+        to_onnx(model, out, **how)
         tokenizer = load_tokenizer(model, suite)
         parity(model, out, prompt_ids(load_data(suite)[1][:PROMPTS], suite, tokenizer))
 
@@ -32,13 +33,19 @@ def export_candidate(suite: Suite, model: Path, folder: Path) -> Path:
         from export.layout import check_layout
         from export.quantize import quantize
 
-        quantize(graph, out, settings.variants, block_size=settings.block_size)
+        quantize(
+            graph,
+            out,
+            settings.variants,
+            block_size=settings.block_size,
+            external_data=settings.external_data,
+        )
         check_layout(out, settings.variants)
 
     files = sorted(p for p in model.iterdir() if p.is_file() and p.name != "manifest.json")
     source = {"model": digest_files(model, files)}
     with spinner("exporting to ONNX"):
-        stage(graph, source, {"opset": settings.opset}, write_graph)
+        stage(graph, source, how, write_graph)
     with spinner("quantizing"):
         chosen = settings.model_dump(mode="json")
         stage(candidate, source, chosen, write_variants)

@@ -20,6 +20,8 @@ from harness.variants import graph_file
 # Their scales are taken over the whole tensor, so a row depends on its batch-mates and on where
 # the prompt is cut: such a graph is judged as it will run, one whole prompt at a time.
 BATCH_DEPENDENT = {"DynamicQuantizeLinear", "DynamicQuantizeMatMul", "MatMulIntegerToFloat"}
+# It counts a row's tokens, whatever the mask: they must stand first, and padding behind them.
+COUNTING = "GroupQueryAttention"
 DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 
@@ -31,6 +33,7 @@ class OnnxBackend:
         graph = graph_file(variant)
         operators = {n.op_type for n in onnx.load(str(graph), load_external_data=False).graph.node}
         self.alone = bool(operators & BATCH_DEPENDENT)
+        self.pads_behind = COUNTING in operators
         self.session = self._open(str(graph))
         self.inputs = {item.name: item for item in self.session.get_inputs()}
         self.outputs = [item.name for item in self.session.get_outputs()]
@@ -40,6 +43,12 @@ class OnnxBackend:
             what = ", ".join(sorted(missing)) or ("past_key_values" if not self.past else "logits")
             raise HarnessError(
                 f"{graph} has no {what}", "export with text-generation-with-past (`umbral export`)"
+            )
+        axes = [self.inputs[name].shape for name in self.past]
+        if not all(len(a) == 4 and isinstance(a[1], int) and isinstance(a[3], int) for a in axes):
+            raise HarnessError(
+                f"{graph} leaves heads or width of its cache open",
+                "give axes 1 and 3 of past_key_values their numbers, as `umbral export` does",
             )
         self.ends = end_tokens(variant.folder)
 
@@ -77,16 +86,20 @@ class OnnxBackend:
         width = max(len(prompts[i]) for i in group)
         ids = np.zeros((len(group), width), np.int64)
         mask = np.zeros((len(group), width), np.int64)
+        last = np.full(len(group), width - 1)
         for row, i in enumerate(group):
-            ids[row, width - len(prompts[i]) :] = prompts[i]
-            mask[row, width - len(prompts[i]) :] = 1
+            size = len(prompts[i])
+            first = 0 if self.pads_behind else width - size
+            ids[row, first : first + size] = prompts[i]
+            mask[row, first : first + size] = 1
+            last[row] = first + size - 1
         past = self._empty(len(group))
         alive = list(range(len(group)))
         written: list[list[int]] = [[] for _ in group]
         done: list[Completion] = []
         for _ in range(max_new_tokens):
             logits, past = self._step(ids, mask, past)
-            chosen = self._greedy(logits[:, -1])
+            chosen = self._greedy(logits[np.arange(len(alive)), last])
             keep = []
             for place, row in enumerate(alive):
                 if int(chosen[place]) in self.ends:
@@ -100,8 +113,10 @@ class OnnxBackend:
                 alive = [alive[place] for place in keep]
                 chosen, mask = chosen[keep], mask[keep]
                 past = {name: value[keep] for name, value in past.items()}
-            ids = chosen[:, None]
-            mask = np.concatenate([mask, np.ones((len(alive), 1), np.int64)], axis=1)
+            ids, last = chosen[:, None], np.zeros(len(alive), np.int64)
+            one = np.ones((len(alive), 1), np.int64)
+            # Ones in front are as good as one more behind the ones that are there.
+            mask = np.concatenate([one, mask] if self.pads_behind else [mask, one], axis=1)
         return done + [self._finish(group[r], written[r], "length", started) for r in alive]
 
     def logits(
