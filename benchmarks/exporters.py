@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -49,12 +50,11 @@ SPED = ("fp32", "q8", "q4")
 def random_model(folder: Path) -> Path:
     """30M random weights in the shape of a Qwen2, with the tiny model's tokenizer."""
     import torch
-    from transformers import AutoTokenizer, Qwen2Config, Qwen2ForCausalLM
+    from transformers import Qwen2Config, Qwen2ForCausalLM
 
     if (folder / "config.json").is_file():
         return folder
     torch.manual_seed(7)
-    tiny = resolve_model("builtin:tiny")
     config = Qwen2Config(
         vocab_size=3072,
         hidden_size=576,
@@ -69,7 +69,9 @@ def random_model(folder: Path) -> Path:
         pad_token_id=0,
     )
     Qwen2ForCausalLM(config).save_pretrained(folder)
-    AutoTokenizer.from_pretrained(tiny).save_pretrained(folder, save_jinja_files=False)
+    # Copied, since transformers 4 does not read what 5 saves.
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copyfile(Path(resolve_model("builtin:tiny")) / name, folder / name)
     return folder
 
 
