@@ -1,6 +1,6 @@
 """The exporters side by side: parity, size, speed, and what Node and Chromium make of them.
 
-    python -m benchmarks.exporters FOLDER [--clients node chromium]
+    python -m benchmarks.exporters FOLDER [--models tiny] [--clients node chromium]
 
 Of two models, the built-in tiny one and one of 30M random weights, every exporter that is
 installed makes a candidate in FOLDER, unless it is there already; then all that are there are
@@ -165,6 +165,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="where the candidates are kept")
     parser.add_argument("--clients", nargs="*", default=[], help="node, chromium")
+    parser.add_argument("--models", nargs="*", default=["tiny", "30M"])
     given = parser.parse_args()
     suite = load_suite("epicrisis")
     brief = suite.decode.model_copy(update={"max_new_tokens": 32})
@@ -173,7 +174,8 @@ def main() -> None:
         "tiny": Path(resolve_model("builtin:tiny")),
         "30M": random_model(given.folder / "30M" / "model"),
     }
-    for model_name, model in models.items():
+    for model_name in given.models:
+        model = models[model_name]
         for name in EXPORTERS:
             make(model, given.folder / model_name / name, name)
         folders = {

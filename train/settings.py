@@ -45,7 +45,9 @@ def arguments(settings: Train, rows: int, out: Path, cuda: bool) -> SFTConfig:
     }
     if cuda:  # the first name is transformers 5's, the second 4's
         new = hasattr(SFTConfig, "train_sampling_strategy")
-        batch |= {"train_sampling_strategy": "group_by_length"} if new else {"group_by_length": True}
+        batch |= (
+            {"train_sampling_strategy": "group_by_length"} if new else {"group_by_length": True}
+        )
     return SFTConfig(
         **batch,
         output_dir=str(out),
