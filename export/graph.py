@@ -16,6 +16,7 @@ from harness.errors import HarnessError
 
 # A protobuf ends at 2 GiB; what comes near it lies beside the graph.
 EXTERNAL_OVER = 1_900_000_000
+LARGEST = 1_900_000_000  # bytes of a file beside a graph: a browser fetches 2^31 at most
 SMALL = 1024  # bytes: what shapes are inferred from stays in the graph
 INPUTS = {"input_ids", "attention_mask", "position_ids"}
 PAST = re.compile(r"past_key_values\.(\d+\.(?:key|value))")
@@ -40,8 +41,8 @@ def write_graph(model: ModelProto, path: Path, *, external: bool = False) -> Non
     """One file; or, where that would be too large or on request, the graph and its weights.
 
     They lie beside it as Transformers.js looks for them: `<name>_data`, then `<name>_data_1` and
-    so on, none larger than `EXTERNAL_OVER`, which is less than a browser can fetch. Weights that
-    were moved are gone from `model`.
+    so on, none larger than `LARGEST` but for a weight that is so itself. Weights that were moved
+    are gone from `model`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if external or is_large(model):
@@ -50,7 +51,7 @@ def write_graph(model: ModelProto, path: Path, *, external: bool = False) -> Non
             size = len(tensor.raw_data)
             if size < SMALL:
                 continue
-            if filled and filled + size > EXTERNAL_OVER:
+            if filled and filled + size > LARGEST:
                 file, filled = file + 1, 0
             filled += size
             set_external_data(tensor, f"{path.name}_data{f'_{file}' if file else ''}")
