@@ -56,6 +56,8 @@ def write_graph(model: ModelProto, path: Path, *, external: bool = False) -> Non
             filled += size
             set_external_data(tensor, f"{path.name}_data{f'_{file}' if file else ''}")
     onnx.save_model(model, str(path))
+    for data in path.parent.glob(f"{path.name}_data*"):  # which onnx lets its owner alone read
+        data.chmod(path.stat().st_mode)
 
 
 def is_large(model: ModelProto) -> bool:
@@ -76,6 +78,28 @@ def with_types(model: ModelProto) -> ModelProto:
 
 def opset(model: ModelProto) -> int:
     return max(o.version for o in model.opset_import if o.domain in ("", "ai.onnx"))
+
+
+def name_axes(model: ModelProto) -> None:
+    """Name what varies in inputs and outputs alike, whoever wrote the graph.
+
+    Transformers.js makes the first, empty cache by the graph's shapes: it knows `batch_size`, and
+    an axis of any other name has no length to it.
+    """
+    rows, tokens = "batch_size", "sequence_length"
+    axes = {
+        "input_ids": (rows, tokens),
+        "attention_mask": (rows, f"total_{tokens}"),
+        "position_ids": (rows, tokens),
+        "logits": (rows, tokens),
+    }
+    for item in [*model.graph.input, *model.graph.output]:
+        names: tuple[str | None, ...] = axes.get(item.name, ())
+        if PAST.fullmatch(item.name) or PRESENT.fullmatch(item.name):
+            names = (rows, None, f"{'past' if PAST.fullmatch(item.name) else 'total'}_{tokens}")
+        for axis, name in zip(item.type.tensor_type.shape.dim, names, strict=False):
+            if name:
+                axis.dim_param = name
 
 
 def counts_positions(model: ModelProto) -> bool:
@@ -102,6 +126,18 @@ def check_names(path: Path, wanted_opset: int | None = None) -> None:
         raise HarnessError(
             f"{path} has no {', '.join(missing[:4])}", "export with text-generation-with-past"
         )
+    for item in model.graph.input:
+        axes = item.type.tensor_type.shape.dim
+        if PAST.fullmatch(item.name) and not (
+            len(axes) == 4
+            and axes[0].dim_param == "batch_size"
+            and axes[1].dim_value
+            and axes[3].dim_value
+        ):
+            raise HarnessError(
+                f"{path} leaves open of what shape an empty {item.name} is",
+                "name its axes batch_size, a number, past_sequence_length, a number",
+            )
     if wanted_opset is not None and opset(model) != wanted_opset:
         raise HarnessError(
             f"{path} has opset {opset(model)}, asked for was {wanted_opset}",

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from export.exporters import EXPORTERS
-from export.graph import check_names, read_graph, write_graph
+from export.graph import check_names, name_axes, read_graph, write_graph
 from export.quiet import quiet
 from harness.errors import HarnessError
 from harness.models import require_model
@@ -44,7 +44,9 @@ def to_onnx(model: Path, out: Path, *, opset: int | None = None, exporter: str =
                 "give a decoder model of a family that it knows, or name another exporter",
             ) from error
         # Written anew: large weights then lie under the names that Transformers.js looks for.
-        write_graph(read_graph(made / "model.onnx"), out / "onnx" / "model.onnx")
+        graph = read_graph(made / "model.onnx")
+        name_axes(graph)
+        write_graph(graph, out / "onnx" / "model.onnx")
     _save_config(model, out)
     check_names(out / "onnx" / "model.onnx", wanted)
 
