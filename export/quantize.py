@@ -92,8 +92,11 @@ def quantize(
     settings: Precisions | None = None,
     *,
     prompt: Sequence[int] = PROMPT,
+    external_data: bool = False,
 ) -> dict[str, Made]:
     """Write each variant of the float32 export `source` into the candidate folder `out`.
+
+    `external_data` puts the weights beside every graph, not only beside a large one.
 
     Every file is opened and run for a prompt and a step: one that is refused, or computes
     anything but finite numbers, is a HarnessError that names its variant. `prompt` (token ids)
@@ -112,7 +115,7 @@ def quantize(
             try:
                 model, made[name] = PRECISIONS[name](graph, settings or Precisions(), prompt)
                 _require_finite_errors(made[name])
-                write_graph(model, target)
+                write_graph(model, target, external=external_data)
             except HarnessError as error:
                 raise HarnessError(f"variant '{name}': {error.message}", error.remedy) from error
             except Exception as error:

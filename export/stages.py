@@ -29,12 +29,13 @@ def export_candidate(suite: Suite, model: Path, folder: Path) -> Path:
     graph, candidate = folder / "fp32", folder / "candidate"
     source = source_of(model)
     settings = rescued(suite.export, folder, source)
+    how = settings.model_dump(include={"exporter", "opset"})
 
     def write_graph(out: Path) -> None:
         from export.parity import parity
         from export.to_onnx import to_onnx
 
-        to_onnx(model, out, opset=settings.opset)
+        to_onnx(model, out, **how)
         tokenizer = load_tokenizer(model, suite)
         parity(model, out, prompt_ids(load_data(suite)[1][:PROMPTS], suite, tokenizer))
 
@@ -42,7 +43,14 @@ def export_candidate(suite: Suite, model: Path, folder: Path) -> Path:
         from export.layout import check_layout
         from export.quantize import quantize
 
-        made = quantize(graph, out, settings.variants, settings, prompt=first_prompt(suite, model))
+        made = quantize(
+            graph,
+            out,
+            settings.variants,
+            settings,
+            prompt=first_prompt(suite, model),
+            external_data=settings.external_data,
+        )
         check_layout(out, settings.variants)
         report = {
             name: {
@@ -55,7 +63,7 @@ def export_candidate(suite: Suite, model: Path, folder: Path) -> Path:
         write_json(folder / REPORT, {"schema": 1, "variants": report})
 
     with spinner("exporting to ONNX"):
-        stage(graph, source, {"opset": settings.opset}, write_graph)
+        stage(graph, source, how, write_graph)
     with spinner("quantizing"):
         chosen = settings.model_dump(mode="json")
         stage(candidate, source, chosen, write_variants)

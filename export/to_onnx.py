@@ -2,76 +2,78 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
-from export.graph import check_names, read_graph, write_graph
+from export.exporters import EXPORTERS
+from export.graph import check_names, name_axes, read_graph, write_graph
 from export.quiet import quiet
 from harness.errors import HarnessError
 from harness.models import require_model
 
-# (model folder, folder for the graph and its configuration, opset): leaves model.onnx there.
-Exporter = Callable[[Path, Path, int], None]
 
+def to_onnx(model: Path, out: Path, *, opset: int | None = None, exporter: str = "optimum") -> None:
+    """Write config, tokenizer and onnx/model.onnx in float32, and check names and opset.
 
-def optimum(model: Path, out: Path, opset: int) -> None:
-    """optimum's TorchScript export with a key/value cache; parity is measured apart."""
-    from optimum.exporters.onnx import main_export
-
-    main_export(
-        str(model),
-        out,
-        task="text-generation-with-past",
-        opset=opset,
-        dtype="fp32",
-        device="cpu",
-        do_validation=False,
-        local_files_only=True,
-        trust_remote_code=False,
-    )
-
-
-# transformers 5 brings an exporter of its own, which optimum-onnx 0.1 does not admit yet.
-EXPORTERS: dict[str, Exporter] = {"optimum": optimum}
-
-
-def to_onnx(model: Path, out: Path, *, opset: int, exporter: str = "optimum") -> None:
-    """Write config, tokenizer and onnx/model.onnx in float32, and check names and opset."""
+    Without an opset it is the exporter's own; parity is measured apart.
+    """
     if exporter not in EXPORTERS:
         raise HarnessError(f"no exporter '{exporter}'", f"there is {', '.join(EXPORTERS)}")
+    chosen = EXPORTERS[exporter]
+    wanted = chosen.OPSET if opset is None else opset
+    if wanted not in chosen.OPSETS:
+        known = f"{chosen.OPSETS[0]} to {chosen.OPSETS[-1]}"
+        raise HarnessError(
+            f"exporter '{exporter}' writes opset {known}, not {wanted}",
+            "leave opset out of [export], or name another exporter",
+        )
     require_model(model)
     with quiet(), tempfile.TemporaryDirectory(dir=_made(out)) as name:
         made = Path(name)
         try:
-            EXPORTERS[exporter](model, made, opset)
-        except Exception as error:
-            reason = (str(error).splitlines() or ["no reason given"])[0][:300]
+            chosen.export(model, made, wanted)
+        except ImportError as error:
             raise HarnessError(
-                f"{exporter} cannot export {model} ({type(error).__name__}: {reason})",
-                "give a decoder model of a family that it knows",
+                f"exporter '{exporter}' cannot be loaded ({_reason(error)})",
+                f"it needs {chosen.NEEDS}",
             ) from error
-        for file in ("config.json", "generation_config.json"):
-            if (made / file).is_file():
-                (made / file).replace(out / file)
-        # Written anew: large weights then lie under the one name that Transformers.js looks for.
-        write_graph(read_graph(made / "model.onnx"), out / "onnx" / "model.onnx")
-        _save_tokenizer(model, out)
-    check_names(out / "onnx" / "model.onnx", opset)
+        except Exception as error:
+            raise HarnessError(
+                f"{exporter} cannot export {model} ({_reason(error)})",
+                "give a decoder model of a family that it knows, or name another exporter",
+            ) from error
+        # Written anew: large weights then lie under the names that Transformers.js looks for.
+        graph = read_graph(made / "model.onnx")
+        name_axes(graph)
+        write_graph(graph, out / "onnx" / "model.onnx")
+    _save_config(model, out)
+    check_names(out / "onnx" / "model.onnx", wanted)
 
 
-def _save_tokenizer(model: Path, out: Path) -> None:
-    from transformers import AutoTokenizer
+def _save_config(model: Path, out: Path) -> None:
+    """The model's own configuration as it stands, and its tokenizer as Transformers.js reads it."""
+    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
 
+    shutil.copyfile(model / "config.json", out / "config.json")
     try:
+        if (model / "generation_config.json").is_file():
+            shutil.copyfile(model / "generation_config.json", out / "generation_config.json")
+        else:
+            config = AutoConfig.from_pretrained(str(model), trust_remote_code=False)
+            GenerationConfig.from_model_config(config).save_pretrained(out)
         tokenizer = AutoTokenizer.from_pretrained(str(model), trust_remote_code=False)
     except Exception as error:
         raise HarnessError(
             f"the tokenizer of {model} cannot be loaded ({type(error).__name__})",
             "give a folder with tokenizer.json and tokenizer_config.json",
         ) from error
-    # Transformers.js reads the template from tokenizer_config.json alone.
+    # The template stands in tokenizer_config.json alone: other files of it are passed over.
     tokenizer.save_pretrained(out, save_jinja_files=False)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {(str(error).splitlines() or ['no reason given'])[0][:300]}"
 
 
 def _made(folder: Path) -> Path:

@@ -79,12 +79,21 @@ class Train(Section):
 
 
 class Export(Precisions):
-    """`variants` are made, each as its own table tells (see harness/precisions.py)."""
+    """`variants` are made, each as its own table tells (see harness/precisions.py).
 
+    Without `opset` the exporter's own is taken; `external_data` puts the weights of every variant
+    beside its graph, where without it only those over 2 GB lie.
+
+    Opset 14 is the first with what attention is written in. The runtimes load newer ones than
+    21 (harness/runtimes.py), but no exporter was tried with them.
+    """
+
+    exporter: Literal["optimum", "genai", "transformers"] = "optimum"
     variants: Annotated[
         tuple[Literal["fp32", "fp16", "q8", "q4", "q4f16", "bnb4"], ...], Field(strict=False)
     ] = ("fp32", "fp16", "q8", "q4", "q4f16")
-    opset: Annotated[int, Field(ge=14, le=21)] = 18
+    opset: Annotated[int, Field(ge=14, le=21)] | None = None
+    external_data: bool = False
 
 
 class Gate(Section):

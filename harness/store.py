@@ -21,7 +21,7 @@ SCHEMA = 1
 # Their versions change what a stage makes, so they stand in every manifest.
 PACKAGES = (
     "umbral torch transformers tokenizers peft trl datasets optimum optimum-onnx "
-    "onnx onnxruntime numpy rapidfuzz scipy statsmodels"
+    "onnx onnxruntime onnxruntime-genai onnxscript numpy rapidfuzz scipy statsmodels"
 ).split()
 
 

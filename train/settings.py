@@ -42,15 +42,19 @@ def arguments(settings: Train, rows: int, out: Path, cuda: bool) -> SFTConfig:
         "per_device_train_batch_size": settings.batch_size if cuda else 1,
         "per_device_eval_batch_size": settings.batch_size if cuda else 1,
         "gradient_accumulation_steps": settings.gradient_accumulation if cuda else together,
-        "group_by_length": cuda,
     }
+    if cuda:  # the first name is transformers 5's, the second 4's
+        new = hasattr(SFTConfig, "train_sampling_strategy")
+        batch |= (
+            {"train_sampling_strategy": "group_by_length"} if new else {"group_by_length": True}
+        )
     return SFTConfig(
         **batch,
         output_dir=str(out),
         num_train_epochs=settings.epochs,
         learning_rate=settings.learning_rate,
         lr_scheduler_type="cosine",
-        warmup_ratio=settings.warmup_ratio,
+        warmup_steps=math.ceil(math.ceil(steps) * settings.warmup_ratio),
         weight_decay=settings.weight_decay,
         max_grad_norm=settings.max_grad_norm,
         optim="adamw_torch",
