@@ -37,7 +37,8 @@ rows. `unknown`, `retired` and `wrong_drug` that warn are a list of rows to mend
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from checks.clinical import catalogues, drugs
 from checks.clinical import codes as grammar
@@ -58,7 +59,7 @@ def codes(output: str, case: Case) -> list[Finding]:
     known = facts(case)
     reading = read(output)
     text = reading.plain
-    groups, unclosed = grammar.groups(text)
+    groups, unclosed = reading.parentheses
     found = [
         *_malformed(text, groups, unclosed, known),
         *_bare(text, groups, known),
@@ -74,7 +75,7 @@ def codes(output: str, case: Case) -> list[Finding]:
 
 
 def _malformed(
-    text: str, groups: list[grammar.Group], unclosed: list[int], known: Facts
+    text: str, groups: Sequence[grammar.Group], unclosed: Sequence[int], known: Facts
 ) -> Iterator[Finding]:
     broken = {span[1]: span for span in [*grammar.malformed(groups), *_disguised(groups, known)]}
     for word, start, end in broken.values():
@@ -87,7 +88,7 @@ def _malformed(
             yield Finding("malformed", "fail", message, at, token.end())
 
 
-def _disguised(groups: list[grammar.Group], known: Facts) -> Iterator[tuple[str, int, int]]:
+def _disguised(groups: Sequence[grammar.Group], known: Facts) -> Iterator[tuple[str, int, int]]:
     """A code of the input with a comma or in small letters: (38,95), (d62)."""
     for group in groups:
         word = group.text.strip()
@@ -96,17 +97,19 @@ def _disguised(groups: list[grammar.Group], known: Facts) -> Iterator[tuple[str,
             yield word, start, start + len(word)
 
 
-def _bare(text: str, groups: list[grammar.Group], known: Facts) -> Iterator[Finding]:
+def _bare(text: str, groups: Sequence[grammar.Group], known: Facts) -> Iterator[Finding]:
     spans = dict[int, tuple[str, int]]()
     for word, start, end in grammar.bare(text, groups):
         spans[start] = word, end
-    inside = [(group.start, group.end) for group in groups]
+    starts = [group.start for group in groups]
     for code in known.codes:
         # I10 and 88.56 are codes outside parentheses too, where the input has them as nothing else.
         if code not in text or code in known.told:
             continue
         for start, end in _places(text, code):
-            if not any(a <= start < b for a, b in inside) and _stands_alone(text, start, end):
+            at = bisect_right(starts, start) - 1
+            inside = at >= 0 and start < groups[at].end
+            if not inside and _stands_alone(text, start, end):
                 spans[start] = code, end
     for start, (word, end) in sorted(spans.items()):
         yield Finding("bare", "fail", f"code {word} stands outside parentheses", start, end)

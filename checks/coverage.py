@@ -33,6 +33,7 @@ from collections.abc import Iterator
 from checks.clinical.abbreviations import expanded
 from checks.clinical.course import course_left_out
 from checks.clinical.fields import FIELDS, STAY, Facts, Item, facts
+from checks.clinical.kept import kept
 from checks.clinical.reading import Reading, read
 from harness.check import check
 from harness.records import Case, Finding, Severity
@@ -76,6 +77,13 @@ def _finding(kind: str, item: Item, what: str) -> Finding:
     )
 
 
+@kept
+def _heads(item: Item) -> list[str]:
+    """The beginnings of the words of a name."""
+    words = expanded(item.told).split()
+    return [word[:5] for word in words if len(word) > 2] or words
+
+
 class _Half:
     """The stay or the discharge of an epicrisis; all of it where the two are not told apart."""
 
@@ -104,8 +112,7 @@ class _Half:
 
     def _tells(self, item: Item) -> bool:
         """Whether at least half of the words of a name stand here, inflected or not."""
-        words = expanded(item.told).split()
-        heads = [word[:5] for word in words if len(word) > 2] or words
+        heads = _heads(item)
         return sum(head in self.text for head in heads) >= _TOLD * len(heads)
 
     def _names_any(self, item: Item) -> bool:

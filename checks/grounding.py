@@ -21,8 +21,8 @@ Why. A fluent sentence with the wrong dose is worse than no sentence. A `never` 
 invented drug, another dose, route, interval, side or artery, a denied allergy) refuses the
 variant whatever the share of good outputs: such a text can hurt a patient.
 
-How. Rules and tables, no model: the same output has the same findings anywhere, offline, in a
-few milliseconds. Abbreviations, units, number words and the usual rewordings compare as equal
+How. Rules and tables, no model: the same output has the same findings anywhere, offline, in two
+or three milliseconds. Abbreviations, units, number words and the usual rewordings compare as equal
 («EV» and «intravenosa», «c/24h» and «una vez al dia», «7 dias» and «una semana», 1 g and
 1000 mg). A faithful copy of an error in the input is grounded.
 

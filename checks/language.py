@@ -29,10 +29,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from checks.clinical.lexicon import Word, table
+from checks.clinical.lexicon import table
 from checks.clinical.reading import Reading, read
+from checks.clinical.words import Word
 from harness.check import check
 from harness.records import Case, Finding
 
@@ -99,7 +100,7 @@ def _judged(stretch: Sequence[tuple[int, Word]], reading: Reading) -> Iterator[F
 
 
 def _strange(reading: Reading) -> Iterator[Finding]:
-    words = [word.text for word in reading.words if word.text.isalpha()]
+    words = [word for word in reading.words.texts if word.isalpha()]
     spanish = sum(map(_spanish_words().__contains__, words))
     if len(words) >= _LEAST_WORDS and spanish < _SHARE * len(words):
         message = f"{spanish} of {len(words)} words are small words of Spanish"
@@ -107,13 +108,18 @@ def _strange(reading: Reading) -> Iterator[Finding]:
 
 
 def _nonsense(reading: Reading) -> Iterator[Finding]:
+    if not any(map(_is_nonsense, reading.words.texts)):
+        return
     for word in reading.words:
-        if len(word.text) < _MOST_CONSONANTS:
-            continue
-        bare = _CONSONANTS.fullmatch(word.text) and not _in_capitals(word, reading)
-        if bare or len(word.text) > _LONGEST:
+        long = len(word.text) > _LONGEST
+        if long or (_is_nonsense(word.text) and not _in_capitals(word, reading)):
             span = reading.span(word.start, word.end)
             yield Finding("nonsense", "fail", "letters that make no word", *span)
+
+
+@lru_cache(maxsize=20_000)
+def _is_nonsense(word: str) -> bool:
+    return len(word) > _LONGEST or _CONSONANTS.fullmatch(word) is not None
 
 
 def _in_capitals(word: Word, reading: Reading) -> bool:

@@ -36,9 +36,9 @@ from collections.abc import Iterator
 from checks.clinical.dates import dates_in
 from checks.clinical.fields import Facts, facts
 from checks.clinical.identifiers import identifiers_in
-from checks.clinical.lexicon import words_of
 from checks.clinical.persons import institutions_in, persons_in
 from checks.clinical.reading import Reading, read
+from checks.clinical.words import Words
 from harness.check import check
 from harness.records import Case, Finding, Severity
 
@@ -77,12 +77,12 @@ def _identifiers(reading: Reading, known: Facts) -> Iterator[tuple[int, int, str
         if kind in ("email", "url"):
             given = key in known.folded
         elif kind == "address":
-            given = all(word.text in known.reading.vocabulary for word in words_of(key))
+            given = all(word.text in known.vocabulary for word in Words(key))
         elif len(key) >= _LONG:
             given = key in re.sub("[^0-9k\n]", "", known.folded)
         else:
             # Of few figures the input may hold the same in a row by chance.
-            given = key in known.reading.vocabulary
+            given = key in known.vocabulary
         if not given:
             yield start, end, kind
 
@@ -90,8 +90,8 @@ def _identifiers(reading: Reading, known: Facts) -> Iterator[tuple[int, int, str
 def _names(reading: Reading, known: Facts) -> Iterator[tuple[int, int, str]]:
     for kind, places in (("name", persons_in(reading)), ("institution", institutions_in(reading))):
         for start, end in places:
-            told = words_of(reading.text[start:end])
-            if not all(word.text in known.reading.vocabulary for word in told):
+            told = Words(reading.text[start:end])
+            if not all(word.text in known.vocabulary for word in told):
                 yield start, end, kind
 
 

@@ -28,11 +28,11 @@ give it more bits or a smaller block, and look whether its output layer was left
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import compress, count, pairwise
 
-from checks.clinical.lexicon import Word
 from checks.clinical.reading import Reading, read
 from harness.check import check
 from harness.records import Case, Finding, Generation
@@ -92,8 +92,9 @@ def _may_be_stuck(text: str) -> bool:
     )
 
 
-def _loops(words: Sequence[Word]) -> Iterator[Finding]:
-    texts = [word.text for word in words]
+def _loops(reading: Reading, sentence: range) -> Iterator[Finding]:
+    words = reading.words
+    texts = words.texts[sentence.start : sentence.stop]
     told = set[int]()
     for length in _lengths(texts):
         for start, end in _periods(texts, length):
@@ -102,18 +103,24 @@ def _loops(words: Sequence[Word]) -> Iterator[Finding]:
             if copies >= _copies(texts[start : start + length]) and end - 1 not in told:
                 told.update(range(start, end))
                 message = f"{length} words told {copies} times in a row"
-                yield Finding("loop", "fail", message, words[start].start, words[end - 1].end)
+                first, last = sentence[start], sentence[end - 1]
+                yield Finding("loop", "fail", message, words.starts[first], words.end(last))
 
 
 def _lengths(texts: Sequence[str]) -> list[int]:
     """The lengths of which loops may be: so many pairs of words equal the one so far before."""
+    pairs = list(pairwise(texts))
+    if len(set(pairs)) == len(pairs):
+        return []
     places = defaultdict[tuple[str, str], list[int]](list)
     again = defaultdict[int, int](int)
-    for at, pair in enumerate(pairwise(texts)):
-        for place in places[pair][-_LONGEST_LOOP:]:
+    several = {pair for pair, times in Counter(pairs).items() if times > 1}
+    for at in compress(count(), map(several.__contains__, pairs)):
+        told = places[pairs[at]]
+        for place in told[-_LONGEST_LOOP:]:
             again[at - place] += 1
-        places[pair].append(at)
-    return sorted(n for n, count in again.items() if n <= min(count + 1, _LONGEST_LOOP))
+        told.append(at)
+    return sorted(n for n, times in again.items() if n <= min(times + 1, _LONGEST_LOOP))
 
 
 def _periods(texts: Sequence[str], length: int) -> Iterator[tuple[int, int]]:
@@ -139,30 +146,29 @@ def _sentences(reading: Reading) -> Iterator[Finding]:
     told = set[tuple[str, ...]]()
     last: tuple[str, ...] = ()
     for run in _by_sentence(reading):
-        yield from _loops(run)
-        words = tuple(word.text for word in run)
+        yield from _loops(reading, run)
+        words = tuple(reading.words.texts[run.start : run.stop])
         if words and (words == last or (len(words) >= _LEAST_SENTENCE and words in told)):
             message = "a sentence that was told before"
-            yield Finding("sentence", "fail", message, run[0].start, run[-1].end)
+            span = reading.words.starts[run[0]], reading.words.end(run[-1])
+            yield Finding("sentence", "fail", message, *span)
         told.add(words)
         last = words or last
 
 
-def _by_sentence(reading: Reading) -> Iterator[list[Word]]:
-    # A list of drugs between semicolons may be told of the stay and of the discharge.
-    text = reading.text
-    ends = iter([end for end in reading.ends if text[end - 1 : end] == "." or end == len(text)])
-    end, run = next(ends), list[Word]()
-    for word in reading.words:
-        while word.start >= end:
-            yield run
-            end, run = next(ends), []
-        run.append(word)
-    yield run
+def _by_sentence(reading: Reading) -> Iterator[range]:
+    """The places of the words of each sentence."""
+    text, first = reading.text, 0
+    for end in reading.ends:
+        # A list of drugs between semicolons may be told of the stay and of the discharge.
+        if text[end - 1 : end] == "." or end == len(text):
+            behind = bisect_left(reading.words.starts, end)
+            yield range(first, behind)
+            first = behind
 
 
 def _share(reading: Reading) -> Iterator[Finding]:
-    texts = [w.text for w in reading.words if w.text.isalpha() and w.text not in _SCHEDULE]
+    texts = [told for told in reading.words.texts if told.isalpha() and told not in _SCHEDULE]
     runs = list(zip(*(texts[i:] for i in range(_RUN)), strict=False))
     total = len(runs)
     if total < _LEAST_RUNS or total - len(set(runs)) <= _SHARE * total:

@@ -9,11 +9,13 @@ from typing import Any
 from harness.check import Check
 from harness.clusters import Groups, clustered_bounds
 from harness.errors import HarnessError
+from harness.garbage import seldom_collected
 from harness.power import cases_needed
 from harness.records import Case, Finding, Generation, Interval, SampleResult, Status, Verdict, Why
 from harness.tally import WEIGHT, Tally
 
 
+@seldom_collected()
 def run_sample_check(
     check: Check,
     outputs: Mapping[str, str],

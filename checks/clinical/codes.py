@@ -7,20 +7,22 @@ something else: B12 is a vitamin, L5 a vertebra and 37.5 a temperature.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple, cast
 
 System = Literal["cie10", "atc", "cie9", "local"]
 
-_FORMS: tuple[tuple[System, re.Pattern[str]], ...] = (
-    ("atc", re.compile(r"[A-DGHJLMNPRSV][0-9]{2}[A-Z](?:[A-Z](?:[0-9]{2})?)?")),
-    ("local", re.compile(r"K[0-9]{3}")),
-    ("cie10", re.compile(r"[A-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?[+*†]?")),
-    ("cie9", re.compile(r"[0-9]{2}\.[0-9]{1,2}")),
+_FORM = re.compile(
+    r"(?P<atc>[A-DGHJLMNPRSV][0-9]{2}[A-Z](?:[A-Z](?:[0-9]{2})?)?)"
+    r"|(?P<local>K[0-9]{3})"
+    r"|(?P<cie10>[A-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?[+*†]?)"
+    r"|(?P<cie9>[0-9]{2}\.[0-9]{1,2})"
 )
 _GROUP_EDGE = re.compile(r"[()]")
 _LONGEST_GROUP = 200
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+*†]{0,15}")
+_BETWEEN = re.compile(r"([;/]|,\s|\sy\s)")
 _LABEL = re.compile(r"(?i)\b(?:cie|icd|atc|cod|codigo)\b")
 # Something between a code and a slip of one: a letter and two digits first, or two digits, a
 # separator and digits more.
@@ -51,15 +53,14 @@ class Code(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=20_000)
 def system_of(token: str) -> System | None:
     """The coding system whose form a token has, in upper case; None where it has none."""
-    for system, form in _FORMS:
-        if form.fullmatch(token):
-            return system
-    return None
+    form = _FORM.fullmatch(token)
+    return cast(System, form.lastgroup) if form else None
 
 
-def groups(text: str) -> tuple[list[Group], list[int]]:
+def groups(text: str) -> tuple[tuple[Group, ...], tuple[int, ...]]:
     """The outermost balanced parentheses, and the positions of those never closed."""
     found: list[Group] = []
     stack: list[int] = []
@@ -73,10 +74,10 @@ def groups(text: str) -> tuple[list[Group], list[int]]:
                 while found and found[-1].start > start:
                     found.pop()
                 found.append(Group(start + 1, at, text[start + 1 : at]))
-    return found, stack
+    return tuple(found), tuple(stack)
 
 
-def coded(text: str, found: list[Group]) -> list[Code]:
+def coded(found: Sequence[Group]) -> tuple[Code, ...]:
     """The codes inside parentheses."""
     codes = []
     for group in found:
@@ -89,21 +90,21 @@ def coded(text: str, found: list[Group]) -> list[Code]:
                 continue
             start = group.start + token.start()
             codes.append(Code(word, system, start, start + len(word)))
-    return codes
+    return tuple(codes)
 
 
-def malformed(found: list[Group]) -> Iterator[tuple[str, int, int]]:
+def malformed(found: Sequence[Group]) -> Iterator[tuple[str, int, int]]:
     """Parentheses, or parts of them, that hold a broken code."""
     for group in found:
         start = group.start
-        for part in re.split(r"([;/]|,\s|\sy\s)", group.text):
+        for part in _BETWEEN.split(group.text):
             word = part.strip()
             if _is_attempt(word):
                 yield word, start + part.index(word), start + part.index(word) + len(word)
             start += len(part)
 
 
-def bare(text: str, found: list[Group]) -> Iterator[tuple[str, int, int]]:
+def bare(text: str, found: Sequence[Group]) -> Iterator[tuple[str, int, int]]:
     """Codes that stand outside parentheses."""
     spans = iter(found)
     span = next(spans, None)
@@ -124,6 +125,7 @@ def _stands_as_code(group: str, token: re.Match[str], system: System) -> bool:
     return "." in token[0] or system in ("atc", "local")
 
 
+@lru_cache(maxsize=20_000)
 def _is_attempt(word: str) -> bool:
     return (
         len(word) <= 12

@@ -6,7 +6,8 @@ from collections.abc import Set
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from checks.clinical.lexicon import PhraseIndex, aliases, table, words_of
+from checks.clinical.lexicon import PhraseIndex, aliases, table
+from checks.clinical.words import Words
 
 
 class Condition(NamedTuple):
@@ -19,7 +20,7 @@ class Condition(NamedTuple):
 @lru_cache(maxsize=20_000)
 def conditions_in(text: str) -> frozenset[str]:
     """The conditions that a folded text names."""
-    found = condition_index().find(text, words_of(text))
+    found = condition_index().find(text, Words(text))
     return frozenset(name for phrase in found for name in phrase.value)
 
 
@@ -32,7 +33,8 @@ def conditions_coded(codes: Set[str]) -> frozenset[str]:
 
 def with_implied(names: frozenset[str]) -> frozenset[str]:
     """Conditions and the wider ones that they imply."""
-    return names | {more for c in _conditions() if c.name in names for more in c.implied}
+    implied = _implied()
+    return names.union(*(implied[name] for name in names))
 
 
 @cache
@@ -43,6 +45,11 @@ def condition_index() -> PhraseIndex[frozenset[str]]:
         for name in condition.names:
             meant.setdefault(name, set()).add(condition.name)
     return PhraseIndex([(name, frozenset(names)) for name, names in meant.items()])
+
+
+@cache
+def _implied() -> dict[str, tuple[str, ...]]:
+    return {condition.name: condition.implied for condition in _conditions()}
 
 
 @cache

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from checks.clinical.abbreviations import expanded
-from checks.clinical.fields import Facts
+from checks.clinical.fields import Facts, Item
+from checks.clinical.kept import kept
 from checks.clinical.quantities import ORDINALS, WORDS
 
 _NUMBER = re.compile(r"([0-9]{1,6})[a-z]{0,4}")
@@ -24,29 +25,28 @@ def course_left_out(text: str, facts: Facts) -> bool:
     return len(words) >= _FEWEST and len(words & _heads(text)) <= _TOLD * len(words)
 
 
+@kept
 def _own_words(facts: Facts) -> frozenset[str]:
     """Beginnings of the words and numbers of the course that no other field has."""
-    if "course" not in vars(facts):
-        course = frozenset[str]().union(*(_of_line(item.told) for item in facts.of("evo")))
-        others = (_of_line(item.told) for item in facts.items if item.field != "evo")
-        vars(facts)["course"] = course.difference(*others)
-    kept: frozenset[str] = vars(facts)["course"]
-    return kept
+    course = frozenset[str]().union(*(_of_line(item) for item in facts.of("evo")))
+    return course.difference(*(_of_line(item) for item in facts.items if item.field != "evo"))
 
 
-@lru_cache(maxsize=8192)
-def _of_line(text: str) -> frozenset[str]:
-    """Kept, since many patients have the same lines."""
-    return frozenset(_heads(text))
+@kept
+def _of_line(item: Item) -> frozenset[str]:
+    return frozenset(_heads(item.told))
 
 
 def _heads(text: str) -> set[str]:
     """Beginnings of words; numbers as digits, so that «3er» is «tercer», and «4cm» «4 cm»."""
-    heads = set()
-    for word in expanded(text).split():
-        value = ORDINALS.get(word) or WORDS.get(word)
-        if number := _NUMBER.fullmatch(word):
-            heads.add(number[1])
-        elif value or len(word) > 2:
-            heads.add(f"{value:g}" if value else word[:_HEAD])
-    return heads
+    return {head for word in expanded(text).split() if (head := _head(word))}
+
+
+@lru_cache(maxsize=20_000)
+def _head(word: str) -> str:
+    value = ORDINALS.get(word) or WORDS.get(word)
+    if number := _NUMBER.fullmatch(word):
+        return number[1]
+    if value:
+        return f"{value:g}"
+    return word[:_HEAD] if len(word) > 2 else ""

@@ -5,15 +5,15 @@ A combination is its ingredients: «losartan e hidroclorotiazida» may stand as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
 from checks.clinical.catalogues import retired
-from checks.clinical.lexicon import Phrase, PhraseIndex, Word, aliases, table
+from checks.clinical.lexicon import Phrase, PhraseIndex, aliases, table
 from checks.clinical.normalise import folded, stem
+from checks.clinical.words import Words
 
 # prednisona and prednisolona score 90.9: nearer than that is a slip of the pen.
 _SLIP = 92.0
@@ -45,17 +45,18 @@ class Named:
         return all(drug.soft for drug in self.drugs)
 
 
-def named(text: str, words: Sequence[Word]) -> list[Named]:
+def named(text: str, words: Words) -> tuple[Named, ...]:
     """The drugs that a folded text names."""
     found = list(_index().find(text, words))
     taken = {i for phrase in found for i in range(phrase.first, phrase.last + 1)}
-    for i, word in enumerate(words):
-        if i in taken:
-            continue
-        if drug := word.text in _openings() and _parted(word.text, _next(words, i, taken, text)):
-            found.append(Phrase((drug,), i, i + 1, word.start, words[i + 1].end))
-        elif drug := _slip(word.text):
-            found.append(Phrase((drug,), i, i, word.start, word.end))
+    parted = set()
+    for i in words.places(_openings()):
+        if i not in taken and (drug := _parted(words, i, taken, text)):
+            found.append(Phrase((drug,), i, i + 1, words.starts[i], words.end(i + 1)))
+            parted.add(i)
+    for i, told in enumerate(words.texts):
+        if len(told) >= _SHORTEST_SLIP and (drug := _slip(told)) and i not in taken | parted:
+            found.append(Phrase((drug,), i, i, words.starts[i], words.end(i)))
     found.sort(key=lambda phrase: phrase.start)
     result: list[Named] = []
     for phrase in found:
@@ -64,7 +65,7 @@ def named(text: str, words: Sequence[Word]) -> list[Named]:
             result.append(Named((*last.drugs, *phrase.value), last.start, phrase.end))
         else:
             result.append(Named(phrase.value, phrase.start, phrase.end))
-    return result
+    return tuple(result)
 
 
 def codes_of(ingredients: frozenset[str]) -> frozenset[str]:
@@ -82,21 +83,18 @@ def main_code(name: str) -> str:
     return _main_codes().get(name, "")
 
 
-def _next(words: Sequence[Word], i: int, taken: set[int], text: str) -> str:
-    near = i + 1 < len(words) and i + 1 not in taken
-    return words[i + 1].text if near and text[words[i].end : words[i + 1].start] == " " else ""
-
-
-def _parted(word: str, following: str) -> Drug | None:
+def _parted(words: Words, i: int, taken: set[int], text: str) -> Drug | None:
     """The drug whose name a blank parts: «para cetamol»."""
-    return _names().get(stem(word + following)) if len(following) > 2 else None
+    if i + 1 == len(words) or i + 1 in taken or len(words.texts[i + 1]) < 3:
+        return None
+    if text[words.end(i) : words.starts[i + 1]] != " ":
+        return None
+    return _names().get(stem(words.texts[i] + words.texts[i + 1]))
 
 
 @lru_cache(maxsize=20_000)
 def _slip(word: str) -> Drug | None:
-    """The one drug that a misspelt word stands for."""
-    if len(word) < _SHORTEST_SLIP:
-        return None
+    """The one drug that a misspelt word, of so many letters at least, stands for."""
     names = _names()
     near = process.extract(stem(word), names.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=6)
     if not near or near[0][1] < _SLIP:

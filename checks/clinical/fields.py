@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from checks.clinical import drugs
+from checks.clinical.kept import kept
+from checks.clinical.quantities import Amount
 from checks.clinical.reading import Reading
-from checks.clinical.regimen import Amount, Regimen, regimen
+from checks.clinical.regimen import Regimen, regimen
 from harness.records import Case
 
+T = TypeVar("T")
 STAY = ("dx", "proc", "tto", "evo")
 DISCHARGE = ("dx_alta", "med")
 FIELDS = (*STAY, *DISCHARGE)
 TREATMENT = ("tto", "med")
+_BETWEEN = ".\n"
 _BREAK = re.compile(r"\s?(?:[(0-9]|\b(?:ev|iv|vo|sc|im|sl|c/|cada|sos|prn)\b)")
 
 
@@ -71,10 +75,41 @@ class Facts:
     def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
         self.structured = any(name in fields for name in FIELDS)
         self.items = tuple(_item(name, text) for name, texts in fields.items() for text in texts)
-        self.reading = Reading(".\n".join(item.text for item in self.items))
+
+    @cached_property
+    def reading(self) -> Reading:
+        """All items as one text. What is asked of each item alone is kept with it (`union`)."""
+        return Reading(_BETWEEN.join(item.text for item in self.items))
+
+    @cached_property
+    def folded(self) -> str:
+        return _BETWEEN.join(item.reading.text for item in self.items)
+
+    def sentence(self, item: Item, position: int) -> str:
+        """The sentence around a position of an item's folded text, as it was written."""
+        before = self.items[: self.items.index(item)]
+        position += sum(len(other.reading.text) + len(_BETWEEN) for other in before)
+        return self.reading.original[slice(*self.reading.sentence(position))].strip()
+
+    def union(self, of: Callable[[Item], Set[T]]) -> frozenset[T]:
+        """What any of the items has. Nothing reaches from one item into the next."""
+        return frozenset[T]().union(*map(of, self.items))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return self.union(lambda item: item.reading.stems)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return self.union(lambda item: item.reading.vocabulary)
 
     def of(self, *fields: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.field in fields)
+
+    @cached_property
+    def treatment(self) -> tuple[Item, ...]:
+        """The lines that may be of a drug: all, where no field says which are."""
+        return self.of(*TREATMENT) if self.structured else self.items
 
     def half(self, discharged: bool | None) -> tuple[Item, ...]:
         """The items that half of the epicrisis tells, and those of fields we do not know."""
@@ -92,21 +127,12 @@ class Facts:
 
     @cached_property
     def codes(self) -> frozenset[str]:
-        return frozenset(code for item in self.items for code in item.codes)
+        return frozenset(self.by_code)
 
     @cached_property
     def ingredients(self) -> frozenset[str]:
         """Every drug that the input names, and what an unknown name's own code stands for."""
-        found = {name for item in self.items for name in item.ingredients}
-        for item in self.items:
-            if not item.reading.drugs:
-                for code in item.codes:
-                    found |= {name for option in drugs.ingredients_of(code) for name in option}
-        return frozenset(found)
-
-    @cached_property
-    def folded(self) -> str:
-        return self.reading.text
+        return self.union(_meant)
 
     @cached_property
     def regimen(self) -> Regimen:
@@ -126,13 +152,49 @@ class Facts:
     def coded(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.codes)
 
+    @cached_property
+    def by_code(self) -> Mapping[str, Sequence[Item]]:
+        """The items of each code."""
+        found: dict[str, list[Item]] = {}
+        for item in self.coded:
+            for code in dict.fromkeys(item.codes):
+                found.setdefault(code, []).append(item)
+        return found
+
     def item_with(self, code: str) -> Item | None:
-        return next((item for item in self.items if code in item.codes), None)
+        return next(iter(self.by_code.get(code, ())), None)
+
+
+@kept
+def _meant(item: Item) -> frozenset[str]:
+    """The drugs that an item names or, where it has none of a name, has a code of."""
+    if item.reading.drugs:
+        return item.ingredients
+    options = (option for code in item.codes for option in drugs.ingredients_of(code))
+    return frozenset[str]().union(*options)
+
+
+class _Same:
+    """A case by its identity: its input has no hash, and to write it out takes long."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def __hash__(self) -> int:
+        return id(self.case)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.case is other.case
 
 
 def facts(case: Case) -> Facts:
     """The facts of a case; kept, since several checks and variants ask for the same."""
-    return _facts(json.dumps(case.input, default=_plain, sort_keys=False))
+    return _facts_of(_Same(case))
+
+
+@lru_cache(maxsize=1024)
+def _facts_of(same: _Same) -> Facts:
+    return _facts(json.dumps(same.case.input, default=_plain, sort_keys=False))
 
 
 @lru_cache(maxsize=8192)

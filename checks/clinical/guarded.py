@@ -7,7 +7,7 @@ word takes a hundredth of the time of running a pattern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checks.clinical.reading import Reading
@@ -26,9 +26,11 @@ class Guarded:
 
     def finditer(self, text: str, reading: Reading, start: int = 0) -> Iterator[re.Match[str]]:
         """The matches in a text of what was read: its original, its plain or its folded text."""
-        may = self.may_match(reading.signs, reading.text)
-        return self.pattern.finditer(text, start) if may else iter(())
+        return self.pattern.finditer(text, start) if self.may_match(reading) else iter(())
 
-    def may_match(self, signs: Set[str], folded: str) -> bool:
-        """Whether a text of these characters, which folds to this, may hold a match."""
-        return not self.signs.isdisjoint(signs) or any(word in folded for word in self.words)
+    def may_match(self, reading: Reading) -> bool:
+        """Whether a text may hold a match."""
+        signs, folded = self.signs, reading.text
+        return (bool(signs) and not signs.isdisjoint(reading.signs)) or any(
+            word in folded for word in self.words
+        )

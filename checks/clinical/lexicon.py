@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
-from checks.clinical.normalise import folded, stem
+from checks.clinical.normalise import folded
+from checks.clinical.words import Words, stems_of
 
 T = TypeVar("T")
-_WORD = re.compile("[a-z0-9]+")
 _GAP = frozenset([" ", "-", "/", ". ", ".", "  ", " -", "- ", "'"])
 
 
-class Word(NamedTuple):
-    text: str
-    stem: str
-    start: int
-    end: int
-
-
-# Most of the time of reading goes into words, and half of that into calling their class.
-_word = partial(tuple.__new__, Word)
-
-
-@dataclass(frozen=True)
-class Phrase(Generic[T]):
+class Phrase(NamedTuple, Generic[T]):
     """A phrase of a lexicon in a text: words [first, last], characters [start, end)."""
 
     value: T
@@ -37,23 +22,6 @@ class Phrase(Generic[T]):
     last: int
     start: int
     end: int
-
-
-def words_of(text: str) -> list[Word]:
-    """The words of a folded text."""
-    found = []
-    end = 0
-    # Half the time of asking each match for its place.
-    for told in _WORD.findall(text):
-        start = text.index(told, end)
-        end = start + len(told)
-        found.append(_word((told, stem(told), start, end)))
-    return found
-
-
-def stems_of(text: str) -> list[str]:
-    """The stems of the words of a folded text."""
-    return list(map(stem, _WORD.findall(text)))
 
 
 @cache
@@ -75,35 +43,42 @@ class PhraseIndex(Generic[T]):
         self._values: dict[tuple[str, ...], T] = {}
         lengths: dict[str, set[int]] = {}
         for phrase, value in phrases:
-            stems = tuple(word.stem for word in words_of(folded(phrase)))
+            stems = tuple(stems_of(folded(phrase)))
             if stems:
                 self._values.setdefault(stems, value)
                 lengths.setdefault(stems[0], set()).add(len(stems))
         # Of the phrases that open with a stem, the numbers of words, the highest first.
         self._lengths = {stem: sorted(of, reverse=True) for stem, of in lengths.items()}
 
-    def find(self, text: str, words: Sequence[Word]) -> Iterator[Phrase[T]]:
-        stems = [word.stem for word in words]
-        free = 0
-        for at, first in enumerate(stems):
-            if at < free or first not in self._lengths:
+    def may_find(self, stems: Iterable[str]) -> bool:
+        """Whether words of these stems may hold a phrase."""
+        return not self._lengths.keys().isdisjoint(stems)
+
+    def find(self, text: str, words: Words) -> Iterator[Phrase[T]]:
+        stems, free = words.stems, 0
+        if not self.may_find(stems):
+            return
+        for at in words.places_of_stems(self._lengths):
+            if at < free:
                 continue
-            for length in self._lengths[first]:
-                run = words[at : at + length]
+            for length in self._lengths[stems[at]]:
                 told = tuple(stems[at : at + length])
-                if len(told) == length and told in self._values and _are_joined(text, run):
-                    free = at + length
-                    yield Phrase(self._values[told], at, free - 1, run[0].start, run[-1].end)
+                if len(told) < length or told not in self._values:
+                    continue
+                last = at + length - 1
+                if _are_joined(text, words, at, last):
+                    free = last + 1
+                    yield Phrase(self._values[told], at, last, words.starts[at], words.end(last))
                     break
 
 
-def _are_joined(text: str, words: Sequence[Word]) -> bool:
+def _are_joined(text: str, words: Words, first: int, last: int) -> bool:
     """Whether each word follows the one before it without the end of a sentence between."""
-    return all(_joined(text, before, after) for before, after in pairwise(words))
+    return all(_joined(text, words, before) for before in range(first, last))
 
 
-def _joined(text: str, before: Word, after: Word) -> bool:
-    gap = text[before.end : after.start]
-    if "." in gap and len(before.text) > 3:
+def _joined(text: str, words: Words, before: int) -> bool:
+    gap = text[words.end(before) : words.starts[before + 1]]
+    if "." in gap and len(words.texts[before]) > 3:
         return False
     return gap in _GAP

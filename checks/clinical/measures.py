@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.implied import implied
+from checks.clinical.kept import kept
 from checks.clinical.quantities import HOURS, ORDINALS, ROMAN, UNIT_OF_TIME, WORDS, same
+from checks.clinical.words import Words, matches, outside
 
 DIGITS = r"[0-9]{1,9}(?:\.[0-9]{1,4}){0,2}"
 ANY = re.compile(DIGITS)
@@ -39,6 +41,8 @@ _SCALES = (("time", HOURS), ("length", _LENGTH), ("mass", _MASS), ("volume", _VO
 _VAGUE = frozenset(["m", "min"])
 
 
+_AS_DIGITS = ROMAN | ORDINALS | WORDS
+_TWO = frozenset(["bilateral", "doble", "ambos"])
 _DAY = re.compile(r"\bdia\s$")
 _EVERY = re.compile(r"(?:\bcada\s|c/\s?)$")
 
@@ -56,18 +60,23 @@ class Quantity(NamedTuple):
     ordered: bool = False
 
 
-def quantities(text: str) -> Iterator[Quantity]:
-    """The numbers of a folded text, in digits and in words."""
-    for match in _NUMBER.finditer(text):
+def quantities(
+    text: str, words: Words, taken: Sequence[tuple[int, int]] = ()
+) -> Iterator[Quantity]:
+    """The numbers of a folded text, in digits and in words, outside some stretches of it."""
+    digits = outside(taken, words.numbers)
+    counted = outside(taken, (words.starts[at] for at in words.places(WORDS)))
+    for match in matches(_NUMBER, text, digits):
         unit, every = match["unit"] or "", _is_every(text, match.start())
         # «Al dia 3m» is once a day for three months.
         alone = not unit and not text[match.end() : match.end() + 1].isalpha()
         nth = alone and _DAY.search(text, max(0, match.start() - 5), match.start()) is not None
         yield Quantity(value_of(match["n"]), unit, *match.span(), every, nth)
-    for match in _WORDED.finditer(text):
+    for match in matches(_WORDED, text, counted):
         every = _is_every(text, match.start())
         yield Quantity(float(WORDS[match["n"]]), match["unit"], *match.span(), every)
-    for match in _ORDINAL.finditer(text):
+    ordinals = outside(taken, (words.starts[at] for at in words.places(ORDINALS)))
+    for match in matches(_ORDINAL, text, sorted(digits + ordinals)):
         ordinal = ORDINALS.get(match["n"])
         value = float(ordinal) if ordinal else value_of(ANY.match(match["n"])[0])  # type: ignore[index]
         yield Quantity(value, "dia" if "dia" in match[0] else "", *match.span(), nth=True)
@@ -77,29 +86,35 @@ def _is_every(text: str, start: int) -> bool:
     return _EVERY.search(text, max(0, start - 6), start) is not None
 
 
+@kept
 def given(facts: Facts) -> list[Quantity]:
     """All numbers of the input but those of its codes: digits in words too (DM2, V1-V4)."""
-    if "numbers" not in vars(facts):
-        vars(facts)["numbers"] = [number for item in facts.items for number in _of_item(item)]
-    numbers: list[Quantity] = vars(facts)["numbers"]
-    return numbers
+    return [number for item in facts.items for number in _of_item(item)]
 
 
-@lru_cache(maxsize=8192)
+@kept
+def given_by_value(facts: Facts) -> Mapping[float, list[Quantity]]:
+    found: dict[float, list[Quantity]] = {}
+    for number in given(facts):
+        found.setdefault(number.value, []).append(number)
+    return found
+
+
+@kept
 def _of_item(item: Item) -> list[Quantity]:
-    found = list(quantities(item.told))
+    words = item.reading.words
+    found = list(quantities(item.told, words))
     measured = {q.start for q in found if scaled(q)[0]}
     found += [
         Quantity(value_of(m[0]), "", *m.span())
         for m in ANY.finditer(item.told)
         if m.start() not in measured
     ]
-    for word in item.reading.words:
-        number = WORDS.get(word.text) or ORDINALS.get(word.text) or ROMAN.get(word.text)
-        if number:
-            found.append(Quantity(float(number), "", word.start, word.end))
-        if word.stem in ("bilateral", "doble", "ambos"):
-            found.append(Quantity(2.0, "", word.start, word.end))
+    for at in words.places(_AS_DIGITS):
+        number = float(_AS_DIGITS[words.texts[at]])
+        found.append(Quantity(number, "", words.starts[at], words.end(at)))
+    for at in words.places_of_stems(_TWO):
+        found.append(Quantity(2.0, "", words.starts[at], words.end(at)))
     found += [Quantity(d.value, "h", d.start, d.end) for d in item.regimen.durations]
     found += [Quantity(d.value, "h", d.start, d.end, True) for d in item.regimen.intervals]
     found += [Quantity(meant.number, "", 0, 0) for meant in implied(item.told)]
@@ -108,8 +123,14 @@ def _of_item(item: Item) -> list[Quantity]:
     return found
 
 
-def supported(told: Quantity, known: list[Quantity]) -> bool:
-    """Whether one of the known numbers is the one that is told."""
+def is_given(told: Quantity, facts: Facts) -> bool:
+    """Whether one of the numbers of the input is the one that is told."""
+    # Nearly always one of the very same value is.
+    alike = given_by_value(facts).get(told.value)
+    return (alike is not None and _is_among(told, alike)) or _is_among(told, given(facts))
+
+
+def _is_among(told: Quantity, known: list[Quantity]) -> bool:
     scale, value = scaled(told)
     if scale == "time" and not told.every:
         known = [number for number in known if not number.every]

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 
-from checks.clinical.lexicon import Word, table, words_of
+from checks.clinical.lexicon import table
 from checks.clinical.normalise import folded
 from checks.clinical.reading import Reading
+from checks.clinical.words import Word, Words
 
 _WORD = r"[A-ZÁÉÍÓÚÜÑ][a-záéíóúüñ]{1,20}"
 _MORE = rf"(?:\s(?:(?:de|del|la|las|los|van|von)\s){{0,2}}{_WORD})"
@@ -56,7 +57,7 @@ def institutions_in(reading: Reading) -> Iterator[tuple[int, int]]:
         for at, word in enumerate(reading.words):
             known = word.text in _PLACES or (word.text in _ALSO and _capital(word, reading))
             end = _last_capital(at, reading) if known else None
-            words = words_of(reading.text[word.end : end]) if end else []
+            words = Words(reading.text[word.end : end]) if end else []
             if any(_sorts().get(w.text) != "generic" and w.text not in _LINKS for w in words):
                 yield word.start, end or word.end
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 WORDS = {
     "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
@@ -36,6 +37,17 @@ HOURS = {
     "hs": 1.0,
 }  # fmt: skip
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,2}")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """`value` in `unit` (mg, ml, U, h ...), `per` kilogram or hour; where it stood, as it stood."""
+
+    value: float
+    unit: str
+    start: int
+    end: int
+    per: str = ""
 
 
 def number(text: str, *, thousands: bool = False) -> float:

@@ -7,11 +7,14 @@ unknown phrase is no evidence of anything.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from checks.clinical.lexicon import PhraseIndex, aliases, table, words_of
-from checks.clinical.quantities import HOURS, UNIT_OF_TIME, N, hours_in, number
+from checks.clinical.intervals import intervals
+from checks.clinical.lexicon import PhraseIndex, aliases, table
+from checks.clinical.quantities import UNIT_OF_TIME, WORDS, Amount, N, hours_in, number
+from checks.clinical.words import Words, matches
 
 _UNITS = {
     "mg": ("mg", 1.0), "miligramo": ("mg", 1.0), "g": ("mg", 1000.0), "gr": ("mg", 1000.0),
@@ -32,39 +35,6 @@ _DOSE = re.compile(
 _PER = re.compile(r"kg|kilo|h|min|d(?:ia)?s?(?![l])|m2|dl|mmhg|ml|l")
 _CONCENTRATION = frozenset(["dl", "l", "ml", "mmhg"])
 
-# «c/8h», «cada 8 horas», «500 mg/8 h»
-_EVERY = re.compile(
-    rf"\b(?:c/|cada\s)\s?(?P<n>{N})?\s?(?P<u>{UNIT_OF_TIME})\b"
-    r"|(?<=[gul])\s?/\s?(?P<hours>[0-9]{1,2})\s?h(?:rs?|oras)?\b"
-)
-_TIMES = re.compile(
-    rf"\b(?P<n>{N})\s?(?:vez|veces|dosis|tomas)\s(?:al|por|a\sla|cada|en\sel)\s"
-    r"(?P<u>dia|semana|mes|ano)\b|\b(?P<m>" + N + r")\s?(?:vez|veces|dosis|tomas)\sdiarias?\b"
-)
-_SLOTS = re.compile(r"(?<![0-9\-])[0-9](?:-[0-9]){2,3}(?![0-9\-])")
-_NAMED = (
-    (re.compile(r"\b(?:semanal(?:es|mente)?|a\sla\ssemana)\b"), 168.0),
-    (re.compile(r"\b(?:quincenal|quincenalmente)\b"), 360.0),
-    (re.compile(r"\b(?:mensual(?:es|mente)?|al\smes)\b"), 720.0),
-    (re.compile(r"\b(?:anual(?:es|mente)?|al\sano)\b"), 8760.0),
-    (re.compile(r"\b(?:dia\spor\smedio|dias\salternos|interdiari[oa])\b"), 48.0),
-    (re.compile(r"\bb\.?i\.?d\b"), 12.0),
-    (re.compile(r"\bt\.?i\.?d\b"), 8.0),
-    (re.compile(r"\bq\.?i\.?d\b"), 6.0),
-)
-_MEALS = re.compile(
-    r"\b(?:con|antes\sde|despues\sde|junto\sa)\s(?:cada\scomida|las\scomidas"
-    r"|desayuno,?\salmuerzo\sy\scena)\b"
-)
-_PARTS = re.compile(
-    r"\b(?:(?:c/|cada\s|(?:por|en|a|de)\s(?:la\s)?)?(?:noche|manana|tarde)s?|nocturn[oa]s?"
-    r"|al\s(?:acostarse|dormir|desayuno|almuerzo)|antes\sde\s(?:dormir|acostarse)"
-    r"|(?:con|en)\s(?:el\s|la\s)?(?:desayuno|almuerzo|cena|once)|en\sayunas)\b"
-)
-_DAILY = re.compile(
-    r"\b(?:diari[oa]s?|diariamente|(?:al|por)\sdia(?!\s?[0-9])|cada\sdia|c/dia|todos\slos\sdias"
-    r"|c/d(?![a-z0-9]))\b|/(?:dia|d)\b"
-)
 _ONCE = re.compile(r"\b(?:(?:dosis|toma)\sunica|unica\s(?:dosis|vez|toma)|por\suna\svez)\b")
 _AS_NEEDED = re.compile(
     r"\b(?:sos|prn|en\scaso\sde|a\sdemanda|segun\s(?:necesidad|dolor|requerimientos?)|rescates?"
@@ -77,15 +47,7 @@ _LASTS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Amount:
-    """`value` in `unit` (mg, ml, U, h ...), `per` kilogram or hour; where it stood, as it stood."""
-
-    value: float
-    unit: str
-    start: int
-    end: int
-    per: str = ""
+_POINT = re.compile(r"\b(?:dia|en|a\slos|al|hora)\s?$")
 
 
 @dataclass(frozen=True)
@@ -112,85 +74,55 @@ class Regimen:
 @lru_cache(maxsize=20_000)
 def regimen(text: str) -> Regimen:
     """The regimen that a folded text tells; positions are in that text."""
-    intervals, rest = _intervals(text)
-    doses, rest = _doses(rest)
+    words = Words(text)
+    numbers = sorted([*words.numbers, *(words.starts[i] for i in words.places(WORDS))])
+    every, rest = intervals(text)
+    doses, rest = _doses(rest, numbers)
     return Regimen(
         doses=tuple(doses),
-        routes=tuple(_routes(text) or _by_puff(doses)),
-        intervals=tuple(intervals),
-        durations=tuple(_durations(rest)),
+        routes=tuple(_routes(text, words) or _by_puff(doses)),
+        intervals=tuple(every),
+        durations=tuple(_durations(rest, numbers)),
         once=_ONCE.search(text) is not None,
         as_needed=_AS_NEEDED.search(text) is not None,
     )
 
 
-def doses_in(text: str) -> list[tuple[int, int]]:
-    """Where a folded text gives doses."""
-    return [(dose.start, dose.end) for dose in _doses(text)[0] if dose.unit != "puff"]
+def doses_in(text: str, starts: Iterable[int]) -> list[tuple[int, int]]:
+    """Where a folded text gives doses, of the places where its words start."""
+    found = [dose for match in matches(_DOSE, text, starts) for dose in _doses_of(match)]
+    return [(dose.start, dose.end) for dose in found if dose.unit != "puff"]
 
 
-def _intervals(text: str) -> tuple[list[Amount], str]:
+def _doses(text: str, numbers: Iterable[int]) -> tuple[list[Amount], str]:
+    """The doses that begin at some places, and the text without them."""
     found: list[Amount] = []
-
-    def keep(match: re.Match[str], hours: float) -> str:
-        found.append(Amount(hours, "h", match.start(), match.end()))
-        return "#" * len(match[0])
-
-    def every(match: re.Match[str]) -> str:
-        if match["hours"]:
-            return keep(match, float(match["hours"]))
-        hours = hours_in(number(match["n"] or "1"), match["u"])
-        # «cada dia» and «cada noche» are once a day; «c/24h» is the same.
-        return keep(match, hours)
-
-    def times(match: re.Match[str]) -> str:
-        if match["m"]:
-            return keep(match, 24.0 / max(number(match["m"]), 1.0))
-        return keep(match, HOURS[match["u"]] / max(number(match["n"]), 1.0))
-
-    def slots(match: re.Match[str]) -> str:
-        taken = sum(digit not in "0-" for digit in match[0])
-        return keep(match, 24.0 / taken) if taken else match[0]
-
-    rest = _SLOTS.sub(slots, _TIMES.sub(times, _EVERY.sub(every, text)))
-    for pattern, hours in _NAMED:
-        rest = pattern.sub(lambda match, hours=hours: keep(match, hours), rest)  # type: ignore[misc]
-    rest = _MEALS.sub(lambda match: keep(match, 8.0), rest)
-    if not found:
-        parts = list(_PARTS.finditer(rest))
-        for part in parts:
-            found.append(Amount(24.0 / len(parts), "h", part.start(), part.end()))
-        if not parts:
-            rest = _DAILY.sub(lambda match: keep(match, 24.0), rest)
-    return found, rest
+    for match in matches(_DOSE, text, numbers):
+        found.extend(_doses_of(match))
+        text = f"{text[: match.start()]}{'#' * len(match[0])}{text[match.end() :]}"
+    return found, text
 
 
-def _doses(text: str) -> tuple[list[Amount], str]:
-    found = []
-
-    def keep(match: re.Match[str]) -> str:
-        unit, factor = _UNITS[match["u"] if match["u"] in _UNITS else match["u"].rstrip("s")]
-        per = "/".join(_per(p) for p in _PER.findall(match["per"]))
-        if not set(per.split("/")) & _CONCENTRATION:
-            per = "/".join(p for p in per.split("/") if p and p != "d")
-            for part in re.split(r"\s?[/+-]\s?", match["n"]):
-                value = number(part, thousands=unit == "U") * factor
-                found.append(Amount(round(value, 9), unit, match.start(), match.end(), per))
-        return "#" * len(match[0])
-
-    return found, _DOSE.sub(keep, text)
+def _doses_of(match: re.Match[str]) -> Iterator[Amount]:
+    unit, factor = _UNITS[match["u"] if match["u"] in _UNITS else match["u"].rstrip("s")]
+    per = "/".join(_per(p) for p in _PER.findall(match["per"]))
+    if not set(per.split("/")) & _CONCENTRATION:
+        per = "/".join(p for p in per.split("/") if p and p != "d")
+        for part in re.split(r"\s?[/+-]\s?", match["n"]):
+            value = number(part, thousands=unit == "U") * factor
+            yield Amount(round(value, 9), unit, *match.span(), per)
 
 
 def _per(token: str) -> str:
     return {"kilo": "kg", "dia": "d", "dias": "d"}.get(token, token)
 
 
-def _durations(text: str) -> list[Amount]:
+def _durations(text: str, numbers: Iterable[int]) -> list[Amount]:
     found = []
-    for match in _LASTS.finditer(text):
+    for match in matches(_LASTS, text, numbers):
         before = text[max(0, match.start() - 12) : match.start()]
         # «dia 3 h», «tercer dia»: points in time, not lengths of it.
-        if re.search(r"\b(?:dia|en|a\slos|al|hora)\s?$", before):
+        if _POINT.search(before):
             continue
         for value in filter(None, (match["n"], match["n2"])):
             unit = "mes" if match["u"] == "m" else match["u"]
@@ -199,8 +131,7 @@ def _durations(text: str) -> list[Amount]:
     return found
 
 
-def _routes(text: str) -> list[Route]:
-    words = words_of(text)
+def _routes(text: str, words: Words) -> list[Route]:
     return [Route(r.value, r.start, r.end) for r in _route_index().find(text, words)]
 
 

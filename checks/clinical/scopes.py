@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 
+from checks.clinical.kept import kept
 from checks.clinical.reading import Reading
+from checks.clinical.words import matches
 
 _TRIGGER = re.compile(
     r"\b(?:sin|no|niega|nieg[ao]n?|negativ[oa]s?\spara|ausencia\sde|descarta(?:ndo|do|da|ndose|n)?"
@@ -18,6 +19,14 @@ _BEHIND = re.compile(
     r"|no\s(?:requerid|necesari|realizad|efectuad)[oa]s?)\b"
 )
 _BEHIND_WORDS = ("ausente", "descartad", "no requerid", "no necesari", "no realizad", "no efectuad")
+_FIRST = frozenset(
+    (
+        "sin no niega niego niegan niegon negativo negativa negativos negativas ausencia descarta "
+        "descartando descartado descartada descartandose descartan libre nunca ni tampoco mal"
+    ).split()
+)
+_REACH = 80
+_LONGEST_END = 40
 _SCOPE_END = re.compile(
     r"[.;:()]|,\s|\s(?:pero|aunque|con|[a-z]{2,14}(?:ando|iendo)(?:se|lo|la)?|tras|se"
     r"|que|recibio|y\scon|tolera|alta|desde|hasta"
@@ -28,22 +37,21 @@ _SCOPE_END = re.compile(
 def negated_at(reading: Reading, position: int) -> bool:
     """Whether a position lies in the scope of a negation."""
     found = scopes(reading)
+    if not found or position < found[0][0]:
+        return False  # as nearly always
     i = bisect_right(found, (position, len(reading.text))) - 1
     return i >= 0 and position < found[i][1]
 
 
-def scopes(reading: Reading) -> list[tuple[int, int]]:
+@kept
+def scopes(reading: Reading) -> tuple[tuple[int, int], ...]:
     """The stretches that negations reach over: to the end of the clause."""
-    if "scopes" not in vars(reading):
-        vars(reading)["scopes"] = sorted(_scopes(reading))
-    found: list[tuple[int, int]] = vars(reading)["scopes"]
-    return found
-
-
-def _scopes(reading: Reading) -> Iterator[tuple[int, int]]:
-    for trigger in _TRIGGER.finditer(reading.text):
-        end = _SCOPE_END.search(reading.text, trigger.end())
-        limit = min(trigger.end() + 80, reading.sentence(trigger.start())[1])
-        yield trigger.end(), min(end.start() if end else len(reading.text), limit)
+    found = []
+    for trigger in matches(_TRIGGER, reading.text, reading.starts_of(_FIRST)):
+        start = trigger.end()
+        limit = min(start + _REACH, reading.sentence(trigger.start())[1])
+        end = _SCOPE_END.search(reading.text, start, limit + _LONGEST_END)
+        found.append((start, min(end.start(), limit) if end else limit))
     if any(word in reading.text for word in _BEHIND_WORDS):
-        yield from (match.span("what") for match in _BEHIND.finditer(reading.text))
+        found += [match.span("what") for match in _BEHIND.finditer(reading.text)]
+    return tuple(sorted(found))

@@ -10,7 +10,9 @@ from typing import NamedTuple
 from checks.clinical import drugs
 from checks.clinical.cohere.allergens import allergies
 from checks.clinical.fields import DISCHARGE, TREATMENT, Facts
-from checks.clinical.reading import Mention, Reading
+from checks.clinical.kept import kept
+from checks.clinical.mentions import Mention
+from checks.clinical.reading import Reading
 from checks.clinical.scopes import negated_at
 
 # A drug behind these words is not given: «se suspende el enalapril».
@@ -19,6 +21,12 @@ _NOT_GIVEN = re.compile(
     r"|intoleran[a-z]{1,4}|resistente|intoxicacion|sobredosis|toxicidad|secundari[ao]"
     r"|cambi[a-z]{1,3}|rota(?:cion)?|reemplaz[a-z]{1,4}|sustitu[a-z]{1,6}|en\slugar)"
     r"(?:\s(?:de|del|la|las|el|los|a|al|por|con|uso|tratamiento|dosis|terapia|previ[ao])){0,4}\s$"
+)
+# Each match of it holds one of these.
+_PARTS = (
+    *("suspen", "retir", "evit", "contraindic", "niveles", "intoleran", "resistente", "rota"),
+    *("intoxicacion", "sobredosis", "toxicidad", "secundari", "cambi", "reemplaz", "sustitu"),
+    "lugar",
 )
 _STOPPED = re.compile(r"(?:\s?\([^()]{0,40}\))?,?\s(?:que\s)?(?:se\s|fue\s)?suspend")
 _REACH = 60
@@ -51,16 +59,16 @@ class Clash(NamedTuple):
 
 @dataclass(frozen=True)
 class Account:
-    """`before` is the reading of the input that an epicrisis is told from."""
+    """`before` is the input that an epicrisis is told from, line by line."""
 
     reading: Reading
     given: tuple[Given, ...]
-    before: Reading | None = None
+    before: tuple[Reading, ...] = ()
 
 
 def told(reading: Reading, known: Facts) -> Account:
     """The account that an epicrisis gives."""
-    return Account(reading, tuple(_given(reading)), known.reading)
+    return Account(reading, tuple(_given(reading)), tuple(item.reading for item in known.items))
 
 
 def supplied(known: Facts) -> Account:
@@ -96,7 +104,16 @@ def _is_given(reading: Reading, mention: Mention) -> bool:
         return False
     before = reading.text[max(reading.sentence(start)[0], start - _REACH) : start]
     after = reading.text[end : min(reading.sentence(end - 1)[1], end + _REACH)]
-    return not (negated_at(reading, start) or _NOT_GIVEN.search(before) or _STOPPED.match(after))
+    return not (
+        negated_at(reading, start)
+        or (_may_stop(reading) and _NOT_GIVEN.search(before))
+        or _STOPPED.match(after)
+    )
+
+
+@kept
+def _may_stop(reading: Reading) -> bool:
+    return any(part in reading.text for part in _PARTS)
 
 
 def _code(name: str, code: str | None) -> str:

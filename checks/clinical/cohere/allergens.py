@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from checks.clinical.guarded import Guarded
+from checks.clinical.kept import kept
 from checks.clinical.reading import Reading
 from checks.clinical.scopes import negated_at
 
 # A reaction in the course of the stay bars a drug from then on, an allergy always.
-_TOLD = re.compile(
-    r"\b(?:(?P<reaction>(?:reaccion(?:es)?\s(?:alergicas?|adversas?|anafilacticas?)|anafilaxia"
-    r"|shock\sanafilactico|urticaria|angioedema|rash)(?:\s[a-z]{4,12})?)"
-    r"|(?:alergias?|alergic[oa]s?|hipersensibilidad|ram)(?:\s[a-z]{5,14})?)"
-    r"\s?:?\s(?:a|al|por|con|tras|secundari[oa]\sa|asociad[oa]\sa)\s"
+_TOLD = Guarded(
+    re.compile(
+        r"\b(?:(?P<reaction>(?:reaccion(?:es)?\s(?:alergicas?|adversas?|anafilacticas?)|anafilaxia"
+        r"|shock\sanafilactico|urticaria|angioedema|rash)(?:\s[a-z]{4,12})?)"
+        r"|(?:alergias?|alergic[oa]s?|hipersensibilidad|ram)(?:\s[a-z]{5,14})?)"
+        r"\s?:?\s(?:a|al|por|con|tras|secundari[oa]\sa|asociad[oa]\sa)\s"
+    ),
+    words=("alerg", "adversa", "anafila", "urticaria", "angioedema", "rash", "hipersens", "ram"),
 )
 _END = re.compile(
     r"[.;:()]|\s(?:se|con|sin|que|lo|recib[a-z]{1,4}|tratad[oa]|presenta|desarrolla|evoluciona"
@@ -36,13 +41,14 @@ class Allergy(NamedTuple):
     end: int
 
 
-def allergies(reading: Reading) -> list[Allergy]:
+@kept
+def allergies(reading: Reading) -> tuple[Allergy, ...]:
     """The first allergies of a text, denied ones and those ruled out left away."""
-    return list(islice(_allergies(reading), _MOST))
+    return tuple(islice(_allergies(reading), _MOST))
 
 
 def _allergies(reading: Reading) -> Iterator[Allergy]:
-    for match in _TOLD.finditer(reading.text):
+    for match in _TOLD.finditer(reading.text, reading):
         limit = min(match.end() + _REACH, reading.sentence(match.start())[1])
         stop = _END.search(reading.text, match.end(), limit)
         end = stop.start() if stop else limit

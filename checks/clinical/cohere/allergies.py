@@ -30,7 +30,7 @@ def clashes(account: Account) -> Iterator[Clash]:
     if next(affirmed(account.reading, _EXCUSED), None) is not None:
         return
     found: dict[tuple[str, frozenset[str]], Clash] = {}
-    for reading in filter(None, (account.reading, account.before)):
+    for reading in (account.reading, *account.before):
         for allergy in allergies(reading):
             for clash in _clashes(allergy, account, reading is account.reading):
                 found.setdefault((clash.kind, clash.subject), clash)

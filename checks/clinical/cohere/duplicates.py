@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -29,19 +29,29 @@ class Rule(NamedTuple):
 
 def clashes(account: Account) -> Iterator[Clash]:
     for rule in _rules():
+        members = [one for one in account.given if rule in _about(one.codes)]
+        if len(members) < 2:
+            continue
         for half in (True,) if rule.where == "discharge" else (False, True, None):
-            for one, other in combinations(_members(rule, account, half), 2):
+            for one, other in combinations(_first(members, half), 2):
                 if _clash(rule, one, other) and not _excused(rule, account, one, other):
                     subject = one.names | other.names
                     message = f"{rule.what}: {', '.join(sorted(subject))}"
                     yield Clash(rule.kind, subject, message, other.start, other.end)
 
 
-def _members(rule: Rule, account: Account, half: bool | None) -> list[Given]:
-    """The drugs of a half that a rule is about, each where it is first told."""
+@lru_cache(maxsize=20_000)
+def _about(codes: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules that are about a drug of these codes."""
+    groups = [(rule, (*rule.drugs, *rule.others)) for rule in _rules()]
+    return tuple(rule for rule, of in groups if any(code.startswith(of) for code in codes))
+
+
+def _first(members: list[Given], half: bool | None) -> list[Given]:
+    """Those of a half, each where it is first told."""
     first: dict[frozenset[str], Given] = {}
-    for one in account.given:
-        if one.discharged is half and one.of((*rule.drugs, *rule.others)):
+    for one in members:
+        if one.discharged is half:
             first.setdefault(one.names, one)
     return list(first.values())[:_MOST]
 

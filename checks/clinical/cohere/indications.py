@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from checks.clinical.cohere.account import Account, Clash, Given
@@ -27,16 +27,25 @@ class Rule(NamedTuple):
 
 def clashes(account: Account) -> Iterator[Clash]:
     given = {(one.names, one.codes): one for one in reversed(account.given)}.values()
-    about = {rule: [one for one in given if one.of(rule.drugs)] for rule in _rules()}
+    about = dict[Rule, list[Given]]()
+    for one in given:
+        for rule in _about(one.codes):
+            about.setdefault(rule, []).append(one)
     asked: set[tuple[str, Given]] = set()
     for rule, drugs in about.items():
-        if drugs and _asked_for(rule, account):
+        if _asked_for(rule, account):
             asked |= {(rule.kind, one) for one in drugs}
     missing = {(r.kind, one): r.missing for r, drugs in about.items() for one in drugs}
     for (kind, one), what in missing.items():
         if (kind, one) not in asked:
             message = f"{'/'.join(sorted(one.names))} is given, and nothing is told of {what}"
             yield Clash(kind, one.names, message, one.start, one.end)
+
+
+@lru_cache(maxsize=20_000)
+def _about(codes: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules that are about a drug of these codes."""
+    return tuple(rule for rule in _rules() if any(code.startswith(rule.drugs) for code in codes))
 
 
 def _asked_for(rule: Rule, account: Account) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from checks.clinical.fields import Facts
+from checks.clinical.fields import Facts, Item
 from checks.clinical.hold.seen import Seen
+from checks.clinical.kept import kept
 from checks.clinical.lexicon import Phrase, PhraseIndex, aliases, table
 from checks.clinical.reading import Reading
 
@@ -19,9 +20,9 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     if not told:
         return
     told_names = {artery.value for artery in told}
-    given = {artery.value for artery in arteries(facts.reading, given=True)}
+    given = set(facts.union(_given))
     given |= {_STEM_OF[name] for name in given & _STEM_OF.keys()}
-    if "tronc" in facts.reading.stems:
+    if "tronc" in facts.stems:
         given.add("tronco coronario izquierdo")
     left_out = given - told_names - {_STEM_OF.get(name, "") for name in given}
     for artery in told:
@@ -36,11 +37,24 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             yield Seen("unsupported.artery", f"{artery.value} is not in the input", *span)
 
 
-def arteries(reading: Reading, *, given: bool = False) -> list[Phrase[str]]:
-    """The arteries a text names; short forms count only where they stand in capitals.
+@kept
+def _given(item: Item) -> frozenset[str]:
+    return frozenset(artery.value for artery in given_arteries(item))
 
-    An input's «Cx» may be meant as one, and need not.
-    """
+
+@kept
+def given_arteries(item: Item) -> tuple[Phrase[str], ...]:
+    """The arteries a line of the input names: its «Cx» may be meant as one, and need not."""
+    return _arteries(item.reading, given=True)
+
+
+@kept
+def arteries(reading: Reading) -> tuple[Phrase[str], ...]:
+    """The arteries a text names; short forms count only where they stand in capitals."""
+    return _arteries(reading)
+
+
+def _arteries(reading: Reading, *, given: bool = False) -> tuple[Phrase[str], ...]:
     found = []
     for phrase in _index().find(reading.text, reading.words):
         name, short = phrase.value
@@ -52,7 +66,7 @@ def arteries(reading: Reading, *, given: bool = False) -> list[Phrase[str]]:
             or _after_artery(reading, phrase.start)
         ):
             found.append(Phrase(name, phrase.first, phrase.last, phrase.start, phrase.end))
-    return found
+    return tuple(found)
 
 
 def _is_short_name(reading: Reading, start: int, written: str) -> bool:

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from checks.clinical.abbreviations import expanded
-from checks.clinical.fields import TREATMENT, Facts
+from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.grades import grade_spans
 from checks.clinical.hold.numbers import told
 from checks.clinical.hold.seen import Seen
-from checks.clinical.lexicon import Word
-from checks.clinical.measures import Quantity, given, quantities, scaled, supported
+from checks.clinical.kept import kept
+from checks.clinical.measures import Quantity, is_given, quantities, scaled
 from checks.clinical.normalise import stem
 from checks.clinical.quantities import same
 from checks.clinical.reading import Reading
+from checks.clinical.words import Word
 
 _CLAUSE_END = re.compile(r"[,;()]|\.\s|\n")
 _CODE = re.compile(r"\([a-z0-9.]{3,8}\)")
@@ -56,7 +57,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
         front = [
             label
             for label in _in_front(reading, number, 2)
-            if label in _given(facts) or label.word in facts.reading.stems
+            if label in _given(facts) or label.word in facts.stems
         ]
         behind = list(_behind(reading, number))
         for label in front[:1]:
@@ -66,7 +67,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
         if (
             any(label in _given(facts) for label in (*front[:1], *behind))
             and not any(same(scaled(number)[1], value) for value in values)
-            and supported(number, given(facts))
+            and is_given(number, facts)
         ):
             yield _seen(reading, number, values)
     for label, numbers in told_of.items():
@@ -96,26 +97,30 @@ def _seen(reading: Reading, number: Quantity, known: set[float]) -> Seen:
     return Seen("contradicted.number", message, number.start, number.end, None, held)
 
 
+@kept
 def _given(facts: Facts) -> dict[Beside, list[set[float]]]:
-    """The numbers beside a word, line by line; all of its clause are: «90% al ingreso y 97%»."""
-    if "beside" not in vars(facts):
-        found: dict[Beside, list[set[float]]] = {}
-        for item in facts.items:
-            line: dict[Beside, set[float]] = {}
-            drug = item.field in TREATMENT and item.is_drug
-            spans = [(c.start, c.end) for c in item.reading.codes] + grade_spans(item.reading)
-            for number in _outside(quantities(item.reading.text), spans):
-                # Of a drug only its strength stands beside its name; the rest is its regimen.
-                if drug and number.unit != "%":
-                    continue
-                labels = _in_front(item.reading, number, _FARTHEST)
-                for label in (*labels, *_behind(item.reading, number)):
-                    line.setdefault(label, set()).add(scaled(number)[1])
-            for label, values in line.items():
-                found.setdefault(label, []).append(values)
-        vars(facts)["beside"] = found
-    kept: dict[Beside, list[set[float]]] = vars(facts)["beside"]
-    return kept
+    """The numbers beside a word, line by line."""
+    found: dict[Beside, list[set[float]]] = {}
+    for item in facts.items:
+        for label, values in _of_item(item).items():
+            found.setdefault(label, []).append(values)
+    return found
+
+
+@kept
+def _of_item(item: Item) -> dict[Beside, set[float]]:
+    """The numbers beside a word of a line; all of its clause are: «90% al ingreso y 97%»."""
+    line: dict[Beside, set[float]] = {}
+    drug, reading = item.field in TREATMENT and item.is_drug, item.reading
+    spans = [(c.start, c.end) for c in reading.codes] + grade_spans(reading)
+    for number in _outside(quantities(reading.text, reading.words), spans):
+        # Of a drug only its strength stands beside its name; the rest is its regimen.
+        if drug and number.unit != "%":
+            continue
+        labels = _in_front(reading, number, _FARTHEST)
+        for label in (*labels, *_behind(reading, number)):
+            line.setdefault(label, set()).add(scaled(number)[1])
+    return line
 
 
 def _outside(numbers: Iterable[Quantity], spans: list[tuple[int, int]]) -> Iterator[Quantity]:

@@ -12,9 +12,10 @@ from checks.clinical.conditions import (
     conditions_coded,
     with_implied,
 )
-from checks.clinical.fields import Facts
+from checks.clinical.fields import Facts, Item
 from checks.clinical.hold.had import is_had
 from checks.clinical.hold.seen import Seen
+from checks.clinical.kept import kept
 from checks.clinical.lexicon import Phrase, PhraseIndex, aliases, table
 from checks.clinical.reading import Reading
 
@@ -26,7 +27,7 @@ _STERILE = re.compile(
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    known, heads = known_conditions(facts), facts.reading.stems
+    known, heads = known_conditions(facts), facts.stems
     for phrase in condition_index().find(reading.text, reading.words):
         if phrase.value & known or _short_for_more(reading, phrase.start, phrase.end):
             continue
@@ -34,10 +35,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             name = reading.text[phrase.start : phrase.end]
             message = f"the diagnosis '{name}' is not in the input"
             yield Seen("unsupported.dx", message, phrase.start, phrase.end)
-    done = {p.value for p in _procedures().find(facts.reading.text, facts.reading.words)}
-    done |= {
-        name for p in _hints().find(facts.reading.text, facts.reading.words) for name in p.value
-    }
+    done = _done(facts)
     for event in _procedures().find(reading.text, reading.words):
         if event.value in done or _short_for_more(reading, event.start, event.end):
             continue
@@ -49,7 +47,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 
 
 def _organisms_told(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    given = {p.value for p in _organisms().find(facts.reading.text, facts.reading.words)}
+    given = _grown(facts)
     for germ in _organisms().find(reading.text, reading.words):
         if germ.value not in given and is_had(reading, germ.start):
             name = reading.text[germ.start : germ.end]
@@ -64,17 +62,44 @@ def _organisms_told(reading: Reading, facts: Facts) -> Iterator[Seen]:
         yield Seen("contradicted.course", message, *told.span())
 
 
+@kept
 def known_conditions(facts: Facts) -> frozenset[str]:
     """The conditions that the input names, by words or by code, and what those imply."""
-    kept: frozenset[str] | None = vars(facts).get("conditions")
-    if kept is None:
-        # An ATC code is none of a disease: C07AB04 is a drug, and C07 a cancer.
-        cie10 = {c.text for item in facts.items for c in item.reading.codes if c.system == "cie10"}
-        told = condition_index().find(facts.folded, facts.reading.words)
-        named = frozenset(name for phrase in told for name in phrase.value)
-        kept = with_implied(named | conditions_coded(cie10))
-        vars(facts)["conditions"] = kept
-    return kept
+    return facts.union(_conditions_of)
+
+
+@kept
+def _conditions_of(item: Item) -> frozenset[str]:
+    # An ATC code is none of a disease: C07AB04 is a drug, and C07 a cancer.
+    cie10 = {code.text for code in item.reading.codes if code.system == "cie10"}
+    told = condition_index().find(item.reading.text, item.reading.words)
+    named = frozenset(name for phrase in told for name in phrase.value)
+    return with_implied(named | conditions_coded(cie10))
+
+
+@kept
+def _done(facts: Facts) -> frozenset[str]:
+    """The procedures and events that the input tells or makes plausible."""
+    return facts.union(_done_of)
+
+
+@kept
+def _done_of(item: Item) -> frozenset[str]:
+    read = item.reading.text, item.reading.words
+    hinted = {name for phrase in _hints().find(*read) for name in phrase.value}
+    return frozenset(hinted.union(phrase.value for phrase in _procedures().find(*read)))
+
+
+@kept
+def _grown(facts: Facts) -> frozenset[str]:
+    """The organisms that the input names."""
+    return facts.union(_grown_of)
+
+
+@kept
+def _grown_of(item: Item) -> frozenset[str]:
+    found = _organisms().find(item.reading.text, item.reading.words)
+    return frozenset(phrase.value for phrase in found)
 
 
 def _short_for_more(reading: Reading, start: int, end: int) -> bool:

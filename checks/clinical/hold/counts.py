@@ -15,7 +15,7 @@ _ONE = re.compile(r"\b(?P<of>[a-z]{5,20})\s(?:unic[oa]|solitari[oa])\b")
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     if "unic" not in reading.text and "solitari" not in reading.text:
         return
-    words = facts.reading.vocabulary
+    words = facts.vocabulary
     for match in _ONE.finditer(reading.text):
         many = {f"{match['of']}s", f"{match['of']}es"} & words
         if many and match["of"] not in words:

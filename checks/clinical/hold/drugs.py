@@ -11,10 +11,13 @@ from rapidfuzz import fuzz
 from checks.clinical.drugs import codes_of
 from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.seen import Seen
+from checks.clinical.kept import kept
 from checks.clinical.lexicon import PhraseIndex, aliases, table
-from checks.clinical.reading import Mention, Reading
+from checks.clinical.mentions import Mention
+from checks.clinical.reading import Reading
 from checks.clinical.regimen import Regimen, doses_in, regimen
 from checks.clinical.scopes import negated_at
+from checks.clinical.words import outside
 
 _INDICATED = re.compile(
     r"\b(?:indic|prescri|recet|medicacion|tratamiento|debera|continu|mantener|completar)"
@@ -64,7 +67,7 @@ def _of_class(reading: Reading, facts: Facts) -> Iterator[Seen]:
         return
     codes = {code for name in facts.ingredients for code in codes_of(frozenset([name]))}
     codes |= facts.codes
-    given = {phrase.value for phrase in _classes().find(facts.folded, facts.reading.words)}
+    given = facts.union(_classes_of)
     for phrase in told:
         name, prefixes = phrase.value
         if phrase.value in given or negated_at(reading, phrase.start):
@@ -72,6 +75,12 @@ def _of_class(reading: Reading, facts: Facts) -> Iterator[Seen]:
         if not any(code.startswith(prefixes) for code in codes):
             message = f"no drug of the {name} is in the input"
             yield Seen("unsupported.class", message, phrase.start, phrase.end)
+
+
+@kept
+def _classes_of(item: Item) -> frozenset[tuple[str, tuple[str, ...]]]:
+    found = _classes().find(item.reading.text, item.reading.words)
+    return frozenset(phrase.value for phrase in found)
 
 
 @cache
@@ -142,7 +151,7 @@ def _stopped(reading: Reading, mention: Mention, facts: Facts) -> Item | None:
     """The line that prescribes a drug told as stopped, where the input stops none."""
     at = mention.named.start
     start = max(reading.sentence(at)[0], at - 60)
-    if _STOPS.search(facts.folded) or not _STOPS_IT.search(reading.text, start, at):
+    if not _STOPS_IT.search(reading.text, start, at) or _STOPS.search(facts.folded):
         return None
     lines = (i for i in facts.of("med") if mention.named.ingredients & i.ingredients)
     return next(lines, None)
@@ -150,10 +159,8 @@ def _stopped(reading: Reading, mention: Mention, facts: Facts) -> Item | None:
 
 def _unknown(reading: Reading, facts: Facts) -> Iterator[Seen]:
     """A name of no lexicon that is given like a drug: «fantasiol 50 mg VO cada 8 horas»."""
-    windows = [mention.window for mention in reading.mentions]
-    for start, end in doses_in(reading.text):
-        if any(a <= start <= b for a, b in windows):
-            continue
+    windows = [(start, end + 1) for start, end in (m.window for m in reading.mentions)]
+    for start, end in doses_in(reading.text, outside(windows, reading.words.starts)):
         before = _BEFORE_DOSE.search(reading.text, max(0, start - 50), start)
         if before is None or before[1] in _NO_NAMES:
             continue
@@ -170,7 +177,7 @@ def _is_given(told: Regimen, text: str) -> bool:
 
 def _known(word: str, facts: Facts) -> bool:
     return any(
-        fuzz.ratio(word, other.text) >= _SAME_WORD or word.startswith(other.text)
-        for other in facts.reading.words
-        if len(other.text) > 3
+        fuzz.ratio(word, other) >= _SAME_WORD or word.startswith(other)
+        for other in facts.vocabulary
+        if len(other) > 3
     )

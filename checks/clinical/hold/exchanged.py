@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from checks.clinical.abbreviations import expanded
 from checks.clinical.conditions import condition_index
-from checks.clinical.fields import TREATMENT, Facts
+from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.concepts import known_conditions
 from checks.clinical.hold.seen import Seen
+from checks.clinical.kept import kept
 from checks.clinical.reading import Reading
 from checks.clinical.terms import is_term, same_kind, same_meaning, same_quality
 
@@ -52,10 +54,13 @@ class Word(NamedTuple):
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    given, known = _given(facts), expanded(facts.folded).split()
-    new = {word.text for word in reading.words if word.stem not in facts.reading.stems}
-    new = {word for word in new if _is_of_the_field(word) and not _is_known(word, known)}
-    for clause in _CLAUSE.finditer(reading.text) if new else ():
+    strange = reading.stems - facts.stems
+    told = {reading.words.texts[at] for at in reading.words.places_of_stems(strange)}
+    new = {word for word in told if _is_of_the_field(word) and not _is_known(word, facts)}
+    if not new:
+        return
+    given = _given(facts)
+    for clause in _CLAUSE.finditer(reading.text):
         if new.isdisjoint(clause[0].split()):
             continue
         for slot, word in slots(clause[0], clause.start()):
@@ -65,6 +70,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
                 yield Seen("contradicted.word", message, word.start, word.end, None, other)
 
 
+@lru_cache(maxsize=20_000)
 def _is_of_the_field(word: str) -> bool:
     return is_term(word) or same_quality(word, word)
 
@@ -73,9 +79,14 @@ def _same_sort(one: str, other: str) -> bool:
     return same_kind(one, other) or same_quality(one, other)
 
 
-def _is_known(word: str, known: list[str]) -> bool:
+def _is_known(word: str, facts: Facts) -> bool:
     """Whether the input has a word, under this name or another, inflected or not."""
-    return any(same_meaning(word, other) for other in known)
+    return any(same_meaning(word, other) for other in facts.union(_words))
+
+
+@kept
+def _words(item: Item) -> frozenset[str]:
+    return frozenset(expanded(item.reading.text).split())
 
 
 def _is_of_known(reading: Reading, word: Word, facts: Facts) -> bool:
@@ -86,17 +97,15 @@ def _is_of_known(reading: Reading, word: Word, facts: Facts) -> bool:
     )
 
 
+@kept
 def _given(facts: Facts) -> dict[Slot, list[str]]:
-    if "slots" not in vars(facts):
-        found: dict[Slot, list[str]] = {}
-        for item in facts.items:
-            if item.field not in TREATMENT:
-                for clause in _CLAUSE.finditer(item.told):
-                    for slot, word in slots(clause[0], clause.start()):
-                        found.setdefault(slot, []).append(word.text)
-        vars(facts)["slots"] = found
-    kept: dict[Slot, list[str]] = vars(facts)["slots"]
-    return kept
+    found: dict[Slot, list[str]] = {}
+    for item in facts.items:
+        if item.field not in TREATMENT:
+            for clause in _CLAUSE.finditer(item.told):
+                for slot, word in slots(clause[0], clause.start()):
+                    found.setdefault(slot, []).append(word.text)
+    return found
 
 
 def slots(clause: str, offset: int) -> Iterator[tuple[Slot, Word]]:

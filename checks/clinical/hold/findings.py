@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from checks.clinical.abbreviations import expanded
-from checks.clinical.fields import Facts
+from checks.clinical.fields import Facts, Item
 from checks.clinical.hold.had import is_had
 from checks.clinical.hold.seen import Seen
-from checks.clinical.lexicon import PhraseIndex, aliases, stems_of, table
+from checks.clinical.kept import kept
+from checks.clinical.lexicon import PhraseIndex, aliases, table
 from checks.clinical.reading import Reading
+from checks.clinical.words import stems_of
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
@@ -22,18 +24,23 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             yield Seen("unsupported.finding", message, phrase.start, phrase.end)
 
 
+@kept
 def _given(facts: Facts) -> frozenset[str]:
-    """The findings that the input names or tells of, its abbreviations written out too."""
-    if "findings" not in vars(facts):
-        text = _stems(f"{facts.folded} {expanded(facts.folded)}")
-        vars(facts)["findings"] = frozenset(
-            name
-            for first in set(text.split())
-            for told, name in _telling().get(first, ())
-            if told in text
-        )
-    kept: frozenset[str] = vars(facts)["findings"]
-    return kept
+    """The findings that the input names or tells of."""
+    return facts.union(_of_item)
+
+
+@kept
+def _of_item(item: Item) -> frozenset[str]:
+    """The findings of an item, its abbreviations written out too."""
+    text = _stems(f"{item.reading.text} {expanded(item.reading.text)}")
+    telling = _telling()
+    return frozenset(
+        name
+        for first in telling.keys() & text.split()
+        for told, name in telling[first]
+        if told in text
+    )
 
 
 def _stems(text: str) -> str:

@@ -26,12 +26,13 @@ _INFECTED = ("sepsis", "septic", "infec", "bacteriem", "shock", "foco", "fiebre"
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    if not any(word in facts.folded for word in _INFECTED):
+    foci, causes = list(_told(reading.text, _FOCUS)), list(_told(reading.text, _CAUSE))
+    if not (foci or causes) or not any(word in facts.folded for word in _INFECTED):
         return
     given = set[str]().union(*(sites for sites, *_ in _told(facts.folded, _FOCUS)))
     anywhere = _sites(f"{facts.folded} {expanded(facts.folded)}")
-    for pattern, known in ((_FOCUS, given or anywhere), (_CAUSE, anywhere)):
-        for sites, start, end in _told(reading.text, pattern):
+    for told, known in ((foci, given or anywhere), (causes, anywhere)):
+        for sites, start, end in told:
             if not sites & known:
                 held = ", ".join(sorted(given)) or None
                 message = f"'{reading.text[start:end]}': the input has another focus"

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from checks.clinical.fields import Facts
 from checks.clinical.hold.seen import Seen
+from checks.clinical.kept import kept
 from checks.clinical.normalise import stem
 from checks.clinical.reading import Reading
 from checks.clinical.vocabulary import is_listed, is_odd, key, keyed, shuffled
@@ -20,7 +21,7 @@ _SPELT = re.compile(r"(?<=\bpos)t|\bp(?=[sn])|(?<=\btra)n(?=s)|(?<=\bsu)b(?=s)|(
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    new = {text for text in reading.vocabulary - facts.reading.vocabulary if _may_be(text)}
+    new = {text for text in reading.vocabulary - facts.vocabulary if _may_be(text)}
     garbled = {text: meant for text in new if (meant := _meant(text, facts)) is not None}
     for word in reading.words if garbled else ():
         if (meant := garbled.get(word.text)) is not None:
@@ -42,7 +43,7 @@ def _meant(word: str, facts: Facts) -> str | None:
         return given
     if not is_odd(word):
         return None
-    near = (w for w in facts.reading.vocabulary if len(w) >= _SHORTEST and w[0] == word[0])
+    near = (w for w in facts.vocabulary if len(w) >= _SHORTEST and w[0] == word[0])
     return next((w for w in near if _one_letter(w, word)), None)
 
 
@@ -57,9 +58,7 @@ def _one_letter(word: str, other: str) -> bool:
     return OSA.distance(word, other, score_cutoff=1) == 1
 
 
+@kept
 def _given(facts: Facts) -> dict[str, str]:
     """The words of the input by their letters."""
-    if "letters" not in vars(facts):
-        vars(facts)["letters"] = keyed(w for w in facts.reading.vocabulary if w.isalpha())
-    kept: dict[str, str] = vars(facts)["letters"]
-    return kept
+    return keyed(w for w in facts.vocabulary if w.isalpha())

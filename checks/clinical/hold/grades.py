@@ -9,8 +9,10 @@ from typing import NamedTuple
 from checks.clinical.fields import Facts
 from checks.clinical.hold.seen import Seen
 from checks.clinical.implied import implied
+from checks.clinical.kept import kept
 from checks.clinical.quantities import ORDINALS, ROMAN
 from checks.clinical.reading import Reading
+from checks.clinical.words import matches
 
 _NAMES = {
     "cf": "nyha", "clase funcional": "nyha", "clase": "nyha",
@@ -31,6 +33,15 @@ _GRADE = re.compile(
     r"(?P<grade>(?:iii|iv|ii|i|vi|v|[0-6])[abc]?|b[123]|[abc]|(?<=frankel\s)[de]|(?<=asia\s)[de])"
     r"(?![a-z0-9])(?!\.[0-9])"
 )
+_FIRST = frozenset(
+    (
+        "killip nyha cf clase capacidad child hinchey garden gustilo forrest timi grado estadio "
+        "etapa asa wagner fisher balthazar bi birads ecog weber schatzker mallampati salter lauge "
+        "gold fontaine rutherford mason neer nivel simpson spetzler hunt hess figo frykman "
+        "gartland clavien tokio tokyo tanner nic tici bosniak crowe kellgren outerbridge rockwood "
+        "stanford debakey bismuth todani mrs rankin ramsay vancouver frankel asia segmento tipo"
+    ).split()
+)
 # «NYHA III a II», «Child C-B»: what follows is of the same name.
 _NEXT = re.compile(
     r"\s?(?:-|->|a|y|hasta)\s?(?P<grade>iii|iv|ii|i|vi|v|(?<=[a-e]\s[ay]\s)[a-e]|(?<=[a-e]-)[a-e])"
@@ -40,6 +51,8 @@ _TUMOUR = re.compile(
     r"\b[cpyr]{1,2}t(?P<t>is|[0-4x])[a-d]?(?:[\s,]?n(?P<n>[0-3x])[a-c]?)?(?:[\s,]?m(?P<m>[01x])[ab]?)?"
     r"(?![a-z0-9])|\bt(?P<t2>is|[0-4x])[a-d]?[\s,]?n(?P<n2>[0-3x])[a-c]?[\s,]?m(?P<m2>[01x])(?![a-z0-9])"
 )
+_VIRUSES = frozenset(["influenza", "hepatitis"])
+_GROUPS = frozenset(["grupo"])
 _VIRUS = re.compile(r"\b(?P<name>influenza|hepatitis)\s(?P<letter>[abcde])(?![a-z0-9])")
 _ORDINAL = re.compile(r"\b(?P<n>primer|segundo|tercer|cuarto)\sgrado\b")
 _BLOOD = re.compile(
@@ -59,7 +72,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     if not told_here:
         return
     given: dict[str, set[str]] = {}
-    for grade in grades(facts.reading):
+    for grade in _given(facts):
         given.setdefault(grade.name, set()).add(grade.value)
     for meant in implied(facts.folded):
         given.setdefault(meant.grade, set()).add(f"{meant.number:g}")
@@ -78,35 +91,34 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             yield Seen("unsupported.grade", f"'{words}' is not in the input", told.start, told.end)
 
 
-def grades(reading: Reading) -> list[Grade]:
-    if "grades" not in vars(reading):
-        vars(reading)["grades"] = _grades(reading)
-    kept: list[Grade] = vars(reading)["grades"]
-    return kept
+def _given(facts: Facts) -> list[Grade]:
+    return [grade for item in facts.items for grade in grades(item.reading)]
 
 
-def _grades(reading: Reading) -> list[Grade]:
+@kept
+def grades(reading: Reading) -> tuple[Grade, ...]:
     found = []
-    for match in _GRADE.finditer(reading.text):
+    for match in matches(_GRADE, reading.text, reading.starts_of(_FIRST)):
         name = match["name"].replace("  ", " ")
         name = _NAMES.get(name, name)
         found.append(Grade(name, _value(match["grade"]), *match.span()))
         if after := _NEXT.match(reading.text, match.end()):
             found.append(Grade(name, _value(after["grade"]), *after.span("grade")))
-    return [*found, *_lettered(reading.text)]
+    return (*found, *_lettered(reading))
 
 
-def _lettered(text: str) -> Iterator[Grade]:
+def _lettered(reading: Reading) -> Iterator[Grade]:
     """The parts of a stage («pT3N1M0»), «tercer grado», the type of a virus and of the blood."""
+    text = reading.text
     for match in _TUMOUR.finditer(text):
         for part, value in match.groupdict().items():
             if value:
                 yield Grade(part[0], value, *match.span(part))
-    for match in _VIRUS.finditer(text):
+    for match in matches(_VIRUS, text, reading.starts_of(_VIRUSES)):
         yield Grade(match["name"], match["letter"], *match.span())
-    for match in _ORDINAL.finditer(text):
+    for match in matches(_ORDINAL, text, reading.starts_of(ORDINALS.keys())):
         yield Grade("grado", str(ORDINALS[match["n"]]), *match.span())
-    for match in _BLOOD.finditer(text):
+    for match in matches(_BLOOD, text, reading.starts_of(_GROUPS)):
         yield Grade("grupo", match["group"].replace("0", "o"), *match.span())
 
 
@@ -125,7 +137,7 @@ def _graded_otherwise(told: Grade, facts: Facts) -> bool:
     """«grado III» where the input has «Hinchey III» or «3er grado»: the name is left out."""
     if told.name not in ("grado", "estadio", "nivel"):
         return False
-    values = {g.value for g in grades(facts.reading)}
+    values = {g.value for g in _given(facts)}
     numeral = re.search(rf"(?<![a-z0-9]){told.value}(?![0-9])", facts.folded)
-    words = {str(ROMAN[w.text]) for w in facts.reading.words if w.text in ROMAN}
+    words = {str(ROMAN[word]) for word in facts.vocabulary & ROMAN.keys()}
     return told.value in values | words or numeral is not None

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import compress
 
-from checks.clinical.fields import TREATMENT, Facts
+from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.seen import Seen
-from checks.clinical.lexicon import table
+from checks.clinical.kept import kept
+from checks.clinical.lexicon import aliases, table
 from checks.clinical.measures import ANY, DIGITS, Quantity, given, scaled, value_of
 from checks.clinical.quantities import same
 from checks.clinical.reading import Reading
+from checks.clinical.words import Words, matches
 
 _WAY = re.compile(
     rf"(?<![0-9.])(?P<a>{DIGITS})(?:\s?%|\smil)?\.?\s(?:a|hasta)\s(?P<b>{DIGITS})(?![0-9/])"
@@ -32,8 +35,9 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
             elif not known and _is_of_another(quantity, facts):
                 message = f"the input has {quantity.value:g}, but of no {label}"
                 yield Seen("unsupported.number", message, *span)
-    ways = {(a, b) for a, b, *_ in _ways(facts.folded)}
-    for before, after, start, end in _ways(reading.text):
+    told_ways = list(_ways(reading.text))
+    ways = {(a, b) for a, b, *_ in _ways(facts.folded)} if told_ways else set()
+    for before, after, start, end in told_ways:
         if (after, before) in ways and (before, after) not in ways:
             message = f"from {before:g} to {after:g}: the input has it the other way"
             yield Seen("contradicted.number", message, start, end)
@@ -55,22 +59,29 @@ def _ways(text: str) -> Iterator[tuple[float, float, int, int]]:
         yield value_of(match["a"]), value_of(match["b"]), *match.span()
 
 
+@kept
 def _given(facts: Facts) -> dict[str, list[Quantity]]:
-    if "labels" not in vars(facts):
-        vars(facts)["labels"] = labelled(facts.reading, every=True)
-    kept: dict[str, list[Quantity]] = vars(facts)["labels"]
-    return kept
+    found: dict[str, list[Quantity]] = {}
+    for item in facts.items:
+        for label, values in _of_item(item).items():
+            found.setdefault(label, []).extend(values)
+    return found
+
+
+@kept
+def _of_item(item: Item) -> dict[str, list[Quantity]]:
+    return labelled(item.reading, every=True)
 
 
 def labelled(reading: Reading, *, every: bool) -> dict[str, list[Quantity]]:
     """Laboratory values by their label; `every` takes all numbers of the clause after one."""
     found: dict[str, list[Quantity]] = {}
-    names_of, pattern = _labels()
-    for match in pattern.finditer(reading.text):
+    label_of, pattern = _labels()
+    starts = compress(reading.words.starts, map(_may_open, reading.words.texts))
+    for match in matches(pattern, reading.text, starts):
         if _is_a_name(reading, match):
             continue
-        label = next(n for n, names in names_of.items() if re.fullmatch(names, match["label"]))
-        values = found.setdefault(label, [])
+        values = found.setdefault(label_of[match["label"]], [])
         values.append(Quantity(value_of(match["n"]), "", match.start(), match.end("n")))
         if every:
             clause = _CLAUSE.split(reading.text[match.end("n") : match.end("n") + _REACH])[0]
@@ -89,11 +100,22 @@ def _is_a_name(reading: Reading, match: re.Match[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
+def _may_open(word: str) -> bool:
+    """Whether a label may open with a word: «k» is one, and so is «k4» with its value."""
+    return word.startswith(_first_words())
+
+
+@cache
+def _first_words() -> tuple[str, ...]:
+    return tuple({Words(name).texts[0] for name in _labels()[0]})
+
+
 @cache
 def _labels() -> tuple[dict[str, str], re.Pattern[str]]:
-    """The names of laboratory values, and a pattern of one with its value."""
-    labels = {row[0]: row[1] for row in table("labs")}
-    every = "|".join(f"(?:{names})" for names in labels.values())
+    """Laboratory values by their names, and a pattern of a name with its value."""
+    labels = {name: label for label, names in table("labs") for name in aliases(names)}
+    every = "|".join(map(re.escape, labels))
     between = "de|del|en|al|a|total|inicial|basal|ingreso|ambiental|oxigeno|control|ventricular"
     return labels, re.compile(
         rf"\b(?P<label>{every})(?:\s(?:{between})){{0,4}}"

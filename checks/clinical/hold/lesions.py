@@ -6,12 +6,14 @@ Both arteries may stand in the input, and be told in each other's place: «ADA 5
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from checks.clinical.fields import Facts
-from checks.clinical.hold.arteries import arteries
+from checks.clinical.fields import Facts, Item
+from checks.clinical.hold.arteries import arteries, given_arteries
 from checks.clinical.hold.seen import Seen
+from checks.clinical.kept import kept
+from checks.clinical.lexicon import Phrase
 from checks.clinical.reading import Reading
 
 # Between two of these, one artery at most has what is told.
@@ -46,7 +48,7 @@ class Lesion(NamedTuple):
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    told = [] if "respectiv" in reading.text else list(_lesions(reading))
+    told = [] if "respectiv" in reading.text else list(_lesions(reading, arteries(reading)))
     if not told:
         return
     given = _given(facts)
@@ -75,13 +77,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 
 def _treated(reading: Reading, facts: Facts) -> Iterator[Seen]:
     """An artery that is treated, where the input treats others."""
-    text = facts.folded
-    clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text) if _TREATING.search(m[0])]
-    given = {
-        artery.value
-        for artery in (arteries(facts.reading, given=True) if clauses else ())
-        if any(start <= artery.start < end for start, end in clauses)
-    }
+    given = facts.union(_treated_in)
     for artery in arteries(reading) if given else ():
         if artery.value not in given and _TREATED.search(
             reading.text, max(0, artery.start - 60), artery.start
@@ -90,15 +86,25 @@ def _treated(reading: Reading, facts: Facts) -> Iterator[Seen]:
             yield Seen("contradicted.artery", message, artery.start, artery.end)
 
 
+@kept
+def _treated_in(item: Item) -> frozenset[str]:
+    """The arteries in the clauses of a line that tell of a treatment."""
+    text = item.reading.text
+    named = given_arteries(item)
+    spans = [m.span() for m in _CLAUSE.finditer(text) if _TREATING.search(m[0])] if named else []
+    return frozenset(a.value for a in named if any(s <= a.start < e for s, e in spans))
+
+
 def _given(facts: Facts) -> list[Lesion]:
-    if "lesions" not in vars(facts):
-        vars(facts)["lesions"] = list(_lesions(facts.reading, given=True))
-    kept: list[Lesion] = vars(facts)["lesions"]
-    return kept
+    return [lesion for item in facts.items for lesion in _of_item(item)]
 
 
-def _lesions(reading: Reading, *, given: bool = False) -> Iterator[Lesion]:
-    named = arteries(reading, given=given)
+@kept
+def _of_item(item: Item) -> tuple[Lesion, ...]:
+    return tuple(_lesions(item.reading, given_arteries(item)))
+
+
+def _lesions(reading: Reading, named: Sequence[Phrase[str]]) -> Iterator[Lesion]:
     if not named:
         return
     starts = [0, *(part.end() for part in _PART.finditer(reading.text))]

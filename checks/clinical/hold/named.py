@@ -15,7 +15,7 @@ from checks.clinical.codes import Code
 from checks.clinical.conditions import condition_index, conditions_in, with_implied
 from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.exchanged import Slot, slots
-from checks.clinical.hold.opposites import Told, of_line, told_in
+from checks.clinical.hold.opposites import Place, of_item, places_in
 from checks.clinical.hold.seen import Seen
 from checks.clinical.hold.sides import Sided, sided
 from checks.clinical.reading import Reading
@@ -80,9 +80,9 @@ def _against(reading: Reading, start: int, end: int, items: list[Item]) -> Itera
     # Most names are told as the input has them.
     if any(item.told.startswith(reading.text[start:end].rstrip(" (")) for item in items):
         return
-    every = told_in(reading)
+    every = places_in(reading)
     told = every[bisect_left(every, start, key=_start) : bisect_left(every, end, key=_start)]
-    given = [t.side for item in items for t in of_line(item.told)]
+    given = [t.side for item in items for t in of_item(item)]
     here = {t.side for t in told}
     for t in told:
         theirs = {side for side in given if side.row == t.side.row}
@@ -123,7 +123,7 @@ def _exchanged(reading: Reading, start: int, end: int, items: list[Item]) -> Ite
             yield Seen("contradicted.word", message, word.start, word.end, item.field, item.text)
 
 
-def _start(told: Told) -> int:
+def _start(told: Place) -> int:
     return told.start
 
 

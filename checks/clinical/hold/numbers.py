@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.clinical.fields import TREATMENT, Facts
+from checks.clinical.fields import Facts
 from checks.clinical.hold.grades import grade_spans
 from checks.clinical.hold.seen import Seen
-from checks.clinical.measures import Quantity, given, quantities, supported
-from checks.clinical.reading import Mention, Reading
+from checks.clinical.measures import Quantity, is_given, quantities
+from checks.clinical.mentions import Mention
+from checks.clinical.reading import Reading
 
 _AGE_BEFORE = re.compile(
     r"\b(?:paciente|edad|lactante|nin[oa]|varon|mujer|hombre|de|masculino|femenino)\s$"
@@ -18,9 +19,8 @@ _MONTHS_BEFORE = re.compile(r"\b(?:lactante|edad|nin[oa])\sde\s$")
 
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
-    known = given(facts)
     for quantity in told(reading, facts):
-        if not supported(quantity, known):
+        if not is_given(quantity, facts):
             words = reading.text[quantity.start : quantity.end]
             kind = "unsupported.age" if _is_age(reading, quantity) else "unsupported.number"
             yield Seen(kind, f"'{words}' is not in the input", quantity.start, quantity.end)
@@ -37,22 +37,16 @@ def told(reading: Reading, facts: Facts) -> list[Quantity]:
 
 def _told(reading: Reading, facts: Facts) -> Iterator[Quantity]:
     taken = [(g.start - 1, g.end + 1) for g in reading.groups if reading.has_code(g)]
-    lines = facts.of(*TREATMENT) if facts.structured else facts.items
-    held = {name for line in lines for name in line.ingredients}
+    held = {name for line in facts.treatment for name in line.ingredients}
     for mention in reading.mentions:
         if mention.named.ingredients & held:
             taken += _ordered(mention)
     taken += grade_spans(reading)
-    taken.sort()
-    at = 0
     reach = 0
-    for quantity in sorted(quantities(reading.text), key=lambda q: q.start):
-        while at < len(taken) and taken[at][0] <= quantity.start:
-            reach = max(reach, taken[at][1])
-            at += 1
+    for quantity in sorted(quantities(reading.text, reading.words, taken), key=lambda q: q.start):
         if quantity.start >= reach:
             yield quantity
-            reach = max(reach, quantity.end if quantity.unit else reach)
+            reach = quantity.end if quantity.unit else reach
 
 
 def _ordered(mention: Mention) -> Iterator[tuple[int, int]]:
@@ -60,7 +54,7 @@ def _ordered(mention: Mention) -> Iterator[tuple[int, int]]:
     yield mention.named.start, mention.named.end
     told = mention.regimen
     for amount in (*told.doses, *told.intervals, *told.durations):
-        yield mention.window[0] + amount.start, mention.window[0] + amount.end
+        yield mention.since + amount.start, mention.since + amount.end
 
 
 def _is_age(reading: Reading, quantity: Quantity) -> bool:

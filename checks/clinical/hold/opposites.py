@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from checks.clinical.abbreviations import expanded
-from checks.clinical.fields import Facts
+from checks.clinical.fields import Facts, Item
 from checks.clinical.hold.seen import Seen
-from checks.clinical.lexicon import PhraseIndex, Word, aliases, table
+from checks.clinical.kept import kept
+from checks.clinical.lexicon import PhraseIndex, aliases, table
 from checks.clinical.normalise import stem
 from checks.clinical.reading import Reading
 from checks.clinical.scopes import negated_at, scopes
+from checks.clinical.words import Words, stems_of
 
 _REACH = 3
 _FARTHEST = 8
@@ -64,6 +66,16 @@ class Side(NamedTuple):
     side: int
 
 
+class Place(NamedTuple):
+    """Where a word of a side stands: characters [start, end), words [first, last]."""
+
+    side: Side
+    start: int
+    end: int
+    first: int
+    last: int
+
+
 class Told(NamedTuple):
     """A word of a side, its place, the stems beside it, in its clause, right beside it, behind."""
 
@@ -78,18 +90,23 @@ class Told(NamedTuple):
 
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     given = _given(facts)
-    told_here = told_in(reading)
-    for at, told in enumerate(told_here):
+    rows = _rows_of_severity() | {g.side.row for g in given}
+    places = places_in(reading)
+    for at, place in enumerate(places):
+        if place.side.row not in rows:
+            continue
+        told = _told(reading, place)
         row = told.side.row
         kind, where = _rows()[row][:2]
         # Who came with fever may well leave without; only the worse is held, where all is told.
-        denied = kind != "site" and _is_denied(reading, told)
-        if denied or (where == "any" and not told.side.side):
+        if (where == "any" and not told.side.side) or (
+            kind != "site" and _is_denied(reading, told)
+        ):
             continue
         others = [g for g in given if g.side.row == row and _is_of_the_same(g, told, where)]
         word = reading.text[told.start : told.end]
         if kind in ("site", "kind") and _adds_to(
-            told, told_here[max(0, at - _FEW) : at + _FEW], {g.side for g in others}, reading
+            told, places[max(0, at - _FEW) : at + _FEW], {g.side for g in others}, reading
         ):
             continue
         if others and (all(g.side != told.side for g in others) or _fits_the_other(told, others)):
@@ -111,7 +128,7 @@ def _is_of_the_same(given: Told, told: Told, where: str) -> bool:
     return where in ("any", "each") or bool(given.beside & told.beside)
 
 
-def _adds_to(told: Told, near: list[Told], given: set[Side], reading: Reading) -> bool:
+def _adds_to(told: Told, near: Sequence[Place], given: set[Side], reading: Reading) -> bool:
     """Whether it only adds to what the input says: «femoral y poplitea»."""
     return any(
         other.side in given
@@ -133,30 +150,32 @@ def _is_added(reading: Reading, told: Told, kind: str, facts: Facts) -> bool:
     if kind != "severity" or any(g.side.row == told.side.row for g in _given(facts)):
         return False
     before = {word.stem for word in reading.near(told.start, 2) if len(word.text) > 3}
-    return bool(before & told.beside & facts.reading.stems)
+    return bool(before & told.beside & facts.stems)
 
 
+@kept
 def _given(facts: Facts) -> list[Told]:
     """What the input says, as it stands and with its abbreviations written out."""
-    if "opposites" not in vars(facts):
-        vars(facts)["opposites"] = [t for item in facts.items for t in of_line(item.told)]
-    kept: list[Told] = vars(facts)["opposites"]
-    return kept
+    return [told for item in facts.items for told in of_item(item)]
 
 
-@lru_cache(maxsize=8192)
-def of_line(text: str) -> tuple[Told, ...]:
-    """What a line of the input says; kept, since many patients have the same ones."""
+@kept
+def of_item(item: Item) -> tuple[Told, ...]:
+    """What a line of the input says."""
+    text = item.told
+    written_out = ", ".join(map(expanded, _CLAUSE_END.split(text)))
+    stems = [*item.reading.words.stems, *stems_of(written_out)]
+    if not any(sign in text for sign in "-<>") and not _index().may_find(stems):
+        return ()
     found: list[Told] = []
     for sign, words in _SIGNS:
         text = sign.sub(words, text)
-    line = Reading(text)
-    for told in told_in(line):
+    line = item.reading if text == item.reading.text else Reading(text)
+    for told in _told_in(line):
         found.append(told)
         if _rows()[told.side.row][0] != "site" and _is_denied(line, told):
             found += _all_sides(told)
-    written_out = ", ".join(map(expanded, _CLAUSE_END.split(text)))
-    return (*found, *told_in(Reading(written_out)))
+    return (*found, *_told_in(Reading(written_out)))
 
 
 def _is_denied(reading: Reading, told: Told) -> bool:
@@ -173,45 +192,63 @@ def _all_sides(told: Told) -> Iterator[Told]:
         yield told._replace(side=Side(told.side.row, side))
 
 
-def told_in(reading: Reading) -> list[Told]:
-    """The words of a text that exclude others; kept, since names are held by them too."""
-    if "told" not in vars(reading):
-        vars(reading)["told"] = list(_told(reading))
-    kept: list[Told] = vars(reading)["told"]
-    return kept
+@kept
+def places_in(reading: Reading) -> tuple[Place, ...]:
+    """Where a text has words that exclude others; kept, since names are held by them too."""
+    return tuple(
+        [
+            Place(side, phrase.start, phrase.end, phrase.first, phrase.last)
+            for phrase in _index().find(reading.text, reading.words)
+            for side in phrase.value
+        ]
+    )
 
 
-def _told(reading: Reading) -> Iterator[Told]:
-    for phrase in _index().find(reading.text, reading.words):
-        before = reading.words[max(0, phrase.first - _FARTHEST) : phrase.first][::-1]
-        behind = reading.words[phrase.last + 1 : phrase.last + 1 + _FARTHEST]
-        sentence = reading.sentence(phrase.start)
-        first, second = _weighty(before, sentence), _weighty(behind, sentence)
-        one = [word for word in first if _joined(reading, word.end, phrase.start)]
-        other = [word for word in second if _joined(reading, phrase.end, word.start)]
-        beside, clause = _stems([*first, *second]), _stems([*one, *other])
-        closest = _stems([*one[:1], *other[:1]])
-        for side in phrase.value:
-            yield Told(side, phrase.start, phrase.end, beside, clause, closest, _stems(other[:1]))
+def _told_in(reading: Reading) -> Iterator[Told]:
+    for place in places_in(reading):
+        yield _told(reading, place)
 
 
-def _stems(words: Iterable[Word]) -> frozenset[str]:
-    """Stems: of a number with its unit («24h») the number, of an abbreviation its words too."""
-    found = [_UNIT.sub("", word.stem) for word in words]
-    short = (name for name in found if len(name) <= _LONGEST_SHORT)
-    return frozenset(found).union(*(map(stem, expanded(name).split()) for name in short))
+def _told(reading: Reading, place: Place) -> Told:
+    words, sentence = reading.words, reading.sentence(place.start)
+    before = range(place.first - 1, max(-1, place.first - 1 - _FARTHEST), -1)
+    behind = range(place.last + 1, min(place.last + 1 + _FARTHEST, len(words)))
+    first, second = _weighty(words, before, sentence), _weighty(words, behind, sentence)
+    one = [at for at in first if _joined(reading, words.end(at), place.start)]
+    other = [at for at in second if _joined(reading, place.end, words.starts[at])]
+    beside, clause = _stems(words, [*first, *second]), _stems(words, [*one, *other])
+    closest = _stems(words, [*one[:1], *other[:1]])
+    after = _stems(words, other[:1])
+    return Told(place.side, place.start, place.end, beside, clause, closest, after)
 
 
-def _weighty(words: Iterable[Word], sentence: tuple[int, int]) -> list[Word]:
+def _stems(words: Words, places: Iterable[int]) -> frozenset[str]:
+    return frozenset[str]().union(*[_meant(words.stems[at]) for at in places])
+
+
+@lru_cache(maxsize=20_000)
+def _meant(word: str) -> frozenset[str]:
+    """Of a stem that is a number with its unit («24h») the number, of an abbreviation its words."""
+    name = _UNIT.sub("", word)
+    if len(name) > _LONGEST_SHORT:
+        return frozenset([name])
+    return frozenset([name, *map(stem, expanded(name).split())])
+
+
+def _weighty(words: Words, places: Iterable[int], sentence: tuple[int, int]) -> list[int]:
     """The nearest words of a sentence that tell something."""
     found = (
-        word
-        for word in words
-        if sentence[0] <= word.start < sentence[1]
-        and (len(word.text) > 2 or word.text.isdigit() or " " in expanded(word.text))
-        and word.text not in _ANYTHING
+        at
+        for at in places
+        if sentence[0] <= words.starts[at] < sentence[1] and _is_weighty(words.texts[at])
     )
     return list(islice(found, _REACH))
+
+
+@lru_cache(maxsize=20_000)
+def _is_weighty(word: str) -> bool:
+    long = len(word) > 2 or word.isdigit() or " " in expanded(word)
+    return long and word not in _ANYTHING
 
 
 def _joined(reading: Reading, start: int, end: int) -> bool:
@@ -222,6 +259,11 @@ def _joined(reading: Reading, start: int, end: int) -> bool:
 @cache
 def _rows() -> tuple[tuple[str, ...], ...]:
     return table("opposites")
+
+
+@cache
+def _rows_of_severity() -> frozenset[int]:
+    return frozenset(at for at, row in enumerate(_rows()) if row[0] == "severity")
 
 
 @cache

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.seen import Seen
+from checks.clinical.mentions import Mention
 from checks.clinical.quantities import same
-from checks.clinical.reading import Mention, Reading
+from checks.clinical.reading import Reading
 
 _THEN = re.compile(r"\b(?:luego|seguid[oa]s?|posteriormente|despues|continua\w{0,5}|pasando)\b")
 

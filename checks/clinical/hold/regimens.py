@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from checks.clinical.drugs import Drug, Named
 from checks.clinical.fields import TREATMENT, Facts, Item
 from checks.clinical.hold.seen import Seen
-from checks.clinical.quantities import same
-from checks.clinical.reading import Mention, Reading
-from checks.clinical.regimen import Amount, Regimen
+from checks.clinical.kept import kept
+from checks.clinical.mentions import Mention, mention_of
+from checks.clinical.quantities import Amount, same
+from checks.clinical.reading import Reading
+from checks.clinical.regimen import Regimen
 from checks.clinical.severity import SEVERITY
 
 _GRAVITY = {"never": 100, "fail": 10, "warn": 1}
@@ -31,26 +33,42 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
 
 
 def _lines(named: Named, facts: Facts, half: bool | None) -> list[Item]:
-    treatment = facts.of(*TREATMENT) if facts.structured else facts.items
-    every = [item for item in treatment if _names(item) & named.ingredients]
-    here = [item for item in every if item in facts.half(half)]
-    return here or every
+    by_name = _by_name(facts)
+    places = {at for name in named.ingredients for at in by_name.get(name, ())}
+    every = [facts.treatment[at] for at in sorted(places)]
+    if len(every) > 1:
+        return [item for item in every if item in facts.half(half)] or every
+    return every
 
 
-def _names(item: Item) -> frozenset[str]:
-    return item.ingredients or frozenset([item.name])
+@kept
+def _by_name(facts: Facts) -> dict[str, list[int]]:
+    """The places of the lines of each drug; of what no lexicon knows by the line's own name."""
+    found: dict[str, list[int]] = {}
+    for at, item in enumerate(facts.treatment):
+        for name in item.ingredients or [item.name]:
+            found.setdefault(name, []).append(at)
+    return found
 
 
 def _of_unlisted_names(reading: Reading, facts: Facts) -> Iterator[Mention]:
     """Mentions of the input's own lines that no lexicon knows, by the first word of their name."""
-    for item in facts.of(*TREATMENT):
-        first = item.reading.words[0] if item.reading.words else None
-        if item.reading.drugs or first is None or len(first.text) < 5 or not item.regimen.doses:
-            continue
-        for word in reading.words:
-            if word.stem == first.stem:
-                named = Named((Drug(item.name),), word.start, word.end)
-                yield reading.mention(named)
+    for item in _unlisted(facts):
+        words = reading.words
+        for at in words.places_of_stems(item.reading.words.stems[:1]):
+            yield mention_of(reading, Named((Drug(item.name),), words.starts[at], words.end(at)))
+
+
+@kept
+def _unlisted(facts: Facts) -> tuple[Item, ...]:
+    return tuple(
+        item
+        for item in facts.of(*TREATMENT)
+        if not item.reading.drugs
+        and item.reading.words
+        and len(item.reading.words[0].text) >= 5
+        and item.regimen.doses
+    )
 
 
 def _gravity(seen: list[Seen]) -> int:
@@ -73,7 +91,7 @@ def _differences(mention: Mention, item: Item, facts: Facts) -> list[Seen]:
     # Where one is taken by need, the other must say when.
     if told.as_needed != line.as_needed and (line if told.as_needed else told).intervals:
         found.append(("contradicted.as_needed", 0, 0))
-    offset = mention.window[0]
+    offset = mention.since
     return [_seen(kind, offset, start, end, mention, item) for kind, start, end in found]
 
 

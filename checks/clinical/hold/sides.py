@@ -8,6 +8,7 @@ from typing import NamedTuple
 from checks.clinical.fields import Facts
 from checks.clinical.hold.arteries import arteries
 from checks.clinical.hold.seen import Seen
+from checks.clinical.kept import kept
 from checks.clinical.reading import Reading
 
 _SIDES = {
@@ -31,6 +32,7 @@ _CHAMBERS = {
     "MII": ("miembr", "izquierdo"), "EII": ("extremidad", "izquierdo"),
     "EID": ("extremidad", "derecho"), "MID": ("miembr", "derecho"),
 }  # fmt: skip
+_WRITTEN = _SIDES.keys() | {name.lower() for name in _CHAMBERS}
 # A region beside an organ that has but one side.
 _ONE_SIDED = (
     ("iliac", "derecho", "apendic"), ("hipocondri", "derecho", "colecist"),
@@ -55,39 +57,40 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     told = sided(reading)
     if not told:
         return
-    given = sided(facts.reading)
-    sides = {g.side for g in given}
+    given = [(g, item) for item in facts.items for g in sided(item.reading)]
+    sides = {g.side for g, _ in given}
     for t in told:
         # «Fraccion de eyeccion del ventriculo izquierdo» is a name.
         if t.pair or "eyeccion" in t.around:
             continue
-        here = [g for g in given if t.noun == g.noun or t.noun in g.around or g.noun in t.around]
-        same = {g.side for g in here}
+        here = [
+            (g, item)
+            for g, item in given
+            if t.noun == g.noun or t.noun in g.around or g.noun in t.around
+        ]
+        same = {g.side for g, _ in here}
         words = reading.text[t.start : t.end]
         if t.side in same or "bilateral" in same or _sums_up(t, same):
             continue
-        if same and (t.side not in sides or any(t.noun == g.noun for g in here)):
+        if same and (t.side not in sides or any(t.noun == g.noun for g, _ in here)):
             if t.side == "bilateral" and t.side in sides:
                 continue
-            held = facts.reading.original[slice(*facts.reading.sentence(here[0].start))].strip()
+            held = facts.sentence(here[0][1], here[0][0].start)
             message = f"'{words}': the input has '{t.noun}' on the other side"
             yield Seen("contradicted.side", message, t.start, t.end, None, held)
         elif not sides & {t.side, "bilateral"} and not _is_implied(t, facts):
             yield Seen("unsupported.side", f"'{words}': no such side in the input", t.start, t.end)
 
 
-def sided(reading: Reading) -> list[Sided]:
+@kept
+def sided(reading: Reading) -> tuple[Sided, ...]:
     """The sides a text gives, each with its noun; the names of coronary arteries taken out."""
-    if "sides" not in vars(reading):
-        vars(reading)["sides"] = _sided(reading)
-    kept: list[Sided] = vars(reading)["sides"]
-    return kept
-
-
-def _sided(reading: Reading) -> list[Sided]:
-    taken = [(a.start, a.end) for a in arteries(reading)]
+    words = reading.words
+    places = {*words.places(_WRITTEN), *words.places_of_stems(_SIDES)}
+    taken = [(a.start, a.end) for a in arteries(reading)] if places else []
     found = []
-    for i, word in enumerate(reading.words):
+    for i in sorted(places):
+        word = words[i]
         side = _SIDES.get(word.stem) or _SIDES.get(word.text)
         if side is not None and not any(a <= word.start < b for a, b in taken):
             near = [w for w in reading.words[max(0, i - _REACH) : i] if len(w.text) > 3]
@@ -104,7 +107,7 @@ def _sided(reading: Reading) -> list[Sided]:
             found.append(
                 Sided(chamber[1], chamber[0], frozenset([chamber[0]]), word.start, word.end)
             )
-    return found
+    return tuple(found)
 
 
 def _noun(stem: str) -> str:
@@ -113,7 +116,7 @@ def _noun(stem: str) -> str:
 
 def _is_implied(told: Sided, facts: Facts) -> bool:
     """A side that the input need not tell: the other one, or the only one of its organ."""
-    return "contralateral" in facts.reading.stems or any(
+    return "contralateral" in facts.stems or any(
         told.noun == noun and told.side == side and organ in facts.folded
         for noun, side, organ in _ONE_SIDED
     )

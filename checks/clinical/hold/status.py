@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.clinical.fields import Facts
+from checks.clinical.fields import Facts, Item
 from checks.clinical.hold.seen import Seen
+from checks.clinical.kept import kept
 from checks.clinical.reading import Reading
 
 _BAD = re.compile(
@@ -22,6 +23,13 @@ _GOOD = re.compile(
 _OF_DISEASE = re.compile(r"(?:(?:no|mal)\s)?(?:des)?(?:controlad|compensad)")
 
 
+# Each word of state holds one of these.
+_PARTS = (
+    *("resuelt", "resol", "controlad", "compensad", "recuperad", "persistente", "refractari"),
+    *("empeorad", "progresi", "activ", "curad", "superad", "remi", "corregid"),
+)
+
+
 def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
     before = 0
     for code in reading.codes:
@@ -31,11 +39,11 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
         if half is None:
             continue
         field = "dx_alta" if half else "dx"
-        items = [item for item in facts.of(field) if code.text in item.codes]
+        items = [item for item in facts.by_code.get(code.text, ()) if item.field == field]
         told = _status(reading.text[start : code.start]) if items else None
         if told is None:
             continue
-        given = [_status(item.told) for item in items]
+        given = [_given(item) for item in items]
         if told[0] in [g[0] for g in given if g]:
             continue
         span = start + told[1], start + told[2]
@@ -51,8 +59,15 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
                 yield Seen("unsupported.status", message, *span, item.field, item.text)
 
 
+@kept
+def _given(item: Item) -> tuple[bool, int, int] | None:
+    return _status(item.told)
+
+
 def _status(text: str) -> tuple[bool, int, int] | None:
     """Whether the last word of state is a good one, and where it stands."""
+    if not any(part in text for part in _PARTS):
+        return None
     bad = list(_BAD.finditer(text))
     good = [
         g for g in _GOOD.finditer(text) if not any(b.start() <= g.start() < b.end() for b in bad)
