@@ -17,7 +17,7 @@ def hold(reading: Reading, facts: Facts) -> Iterator[Seen]:
         return
     words = facts.vocabulary
     for match in _ONE.finditer(reading.text):
-        many = {f"{match['of']}s", f"{match['of']}es"} & words
+        many = sorted({f"{match['of']}s", f"{match['of']}es"} & words)
         if many and match["of"] not in words:
             message = f"'{match[0]}': the input has {', '.join(many)}"
-            yield Seen("contradicted.number", message, *match.span(), None, next(iter(many)))
+            yield Seen("contradicted.number", message, *match.span(), None, many[0])

@@ -44,7 +44,7 @@ def _meant(word: str, facts: Facts) -> str | None:
     if not is_odd(word):
         return None
     near = (w for w in facts.vocabulary if len(w) >= _SHORTEST and w[0] == word[0])
-    return next((w for w in near if _one_letter(w, word)), None)
+    return min((w for w in near if _one_letter(w, word)), default=None)
 
 
 def _few_moves(word: str, other: str) -> bool:
@@ -61,4 +61,4 @@ def _one_letter(word: str, other: str) -> bool:
 @kept
 def _given(facts: Facts) -> dict[str, str]:
     """The words of the input by their letters."""
-    return keyed(w for w in facts.vocabulary if w.isalpha())
+    return keyed(w for w in sorted(facts.vocabulary) if w.isalpha())
