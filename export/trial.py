@@ -22,10 +22,10 @@ from harness.records import Case, Variant, Verdict
 from harness.rescued import Try, table
 from harness.runner import judge
 from harness.selection import suite_checks
+from harness.sources import of_checks, of_harness
 from harness.stages import order, stage
 from harness.store import digest_json, versions
 from harness.variants import choose, graph_name, reference, size
-from harness.verdicts import source_digest
 
 FEW = 16  # references that may refuse a try before the others are read
 
@@ -56,9 +56,9 @@ class Trials:
     @property
     def judged_by(self) -> str:
         """Digest of all that decides a verdict besides the variant's files."""
-        checks = {check.name: source_digest(check) for check in self._checks}
+        sources = [of_harness(), of_checks(self._checks)]
         data = [digest_cases(self._cases), self._tuned.digest]
-        return digest_json([checks, data, self._suite.settings(), versions()])
+        return digest_json([sources, data, self._suite.settings(), versions()])
 
     def judge(self, candidate: Path, name: str, settings: BaseModel) -> Try:
         """A variant that is there. What a few references refuse for sure reads no more of them."""
